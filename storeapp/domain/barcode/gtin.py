@@ -38,8 +38,7 @@ def expand_upc_e(code: str) -> str:
     if last in "012":
         payload = body[:2] + last + "0000" + body[2:]
     elif last in "34":
-        zeros = int(last) + 2
-        payload = body[: zeros - 2] + "0" * 5 + body[zeros - 2 :]
+        payload = body[: int(last)] + "00000" + body[int(last) :]
     else:
         payload = body + "0000" + last
     return system + payload + check
@@ -55,7 +54,7 @@ def _must_look_like_a_barcode(digits: str) -> None:
 
 
 def _readings(digits: str) -> tuple[str, ...]:
-    """Likeliest first. Eight digits are UPC-E when they begin with 0, except 000, which is left to short shop numbers."""
+    """Likeliest first. Eight digits that begin with 0 are UPC-E, except 000, which shops use for short numbers."""
     if len(digits) != 8 or digits[0] not in "01":
         return (digits,)
     expanded = expand_upc_e(digits)

@@ -14,6 +14,8 @@ from storeapp.domain.barcode.product_label import ProductLabel
 
 LONGEST = 500
 KEY = r"[A-Z0-9][A-Z0-9.-]{0,39}"
+BLANKS = " \t\r\n\f\v\0"
+EAN_8 = "]E4"
 AIM_IDENTIFIER = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 CARRIER_NUMBER = re.compile(r"(?:420[0-9]{5}(?:[0-9]{4})?\x1d?)?(9[1-5][0-9]{20})|(1Z[0-9A-Z]{16})")
 
@@ -70,15 +72,15 @@ class Scan:
 
     @property
     def quantity(self) -> int | None:
-        return self.label and self.label.quantity
+        return self.label.quantity if self.label else None
 
     @property
     def weight_g(self) -> int | None:
-        return self.label and self.label.weight_g
+        return self.label.weight_g if self.label else None
 
     @property
     def price(self) -> int | None:
-        return self.label and self.label.price
+        return self.label.price if self.label else None
 
     def expect(self, *kinds: Kind) -> str:
         """The key, if the scan is one of these; else BadCode with what it is and what to scan instead."""
@@ -99,13 +101,17 @@ def label(kind: Kind, key: str) -> str:
 
 
 def _clean(text: str) -> str:
-    code = AIM_IDENTIFIER.sub("", text.strip(" \t\r\n\f\v\0"), count=1) if text.lstrip().startswith("]") else text
-    code = code.strip(" \t\r\n\f\v\0")
+    symbology, code = _split_symbology(text.strip(BLANKS))
     if not code:
         raise BadCode("Nothing was read. Scan again.")
     if len(code) > LONGEST:
         raise BadCode("That code is too long to be one of ours. Scan the barcode on the item or on our label.")
-    return code
+    return code.zfill(13) if symbology == EAN_8 else code
+
+
+def _split_symbology(text: str) -> tuple[str, str]:
+    match = AIM_IDENTIFIER.match(text)
+    return (match[0], text[3:].strip(BLANKS)) if match else ("", text)
 
 
 def _own_label(code: str) -> Scan | None:
