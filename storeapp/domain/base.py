@@ -51,13 +51,13 @@ def reference(column: str, *, index: bool = False, nullable: bool = False, prima
     return mapped_column(BigInt, ForeignKey(column), index=index, nullable=nullable, primary_key=primary_key)
 
 
-def choice(values: type[StrEnum]) -> Enum:
+def choice(values: type[StrEnum], name: str = "") -> Enum:
     """A word out of a closed list, stored as the word and checked by the database."""
     return Enum(
         values,
         native_enum=False,
         create_constraint=True,
         length=32,
-        name=values.__name__.lower(),
+        name=name or values.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )

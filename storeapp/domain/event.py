@@ -6,10 +6,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storeapp.domain.base import Base, Key, reference
+
+OUTWARD: dict[str, str] = {
+    "picking": "fulfillment_order.picking_started",
+    **{
+        kind: f"fulfillment_order.{kind}"
+        for kind in (
+            "assigned",
+            "rejected",
+            "rerouted",
+            "line_short",
+            "picked",
+            "packed",
+            "staged",
+            "ready_for_pickup",
+            "handed_over",
+            "expired",
+            "shipped",
+            "cancelled",
+        )
+    },
+    "customer_en_route": "customer.en_route",
+    "customer_arrived": "customer.arrived",
+    "store_paused": "store.paused",
+    "store_resumed": "store.resumed",
+    "inventory_adjusted": "inventory.adjusted",
+}
+"""What the outside world is told, by kind of event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +58,17 @@ class Stamp:
 
 
 class Event(Base):
-    """`version` numbers the events of one fulfillment order without a gap; `data` is what a replay needs."""
+    """`version` numbers the events of one fulfillment order without a gap; `data` is what a replay needs.
+
+    `unpublished` until the worker has written its webhook deliveries; only the kinds in OUTWARD ever are.
+    """
 
     __tablename__ = "event"
     __table_args__ = (
         UniqueConstraint("fulfillment_order_id", "version"),
         Index("ix_event_store_at", "store_id", "at"),
         Index("ix_event_order", "order_id"),
+        Index("ix_event_unpublished", "id", sqlite_where=text("unpublished"), postgresql_where=text("unpublished")),
     )
 
     id: Mapped[Key]
@@ -52,11 +83,13 @@ class Event(Base):
     device_id: Mapped[int | None] = reference("device.id", nullable=True)
     action_id: Mapped[str | None] = mapped_column(String(36))
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    unpublished: Mapped[bool] = mapped_column(default=False)
 
     @classmethod
     def of(cls, kind: str, stamp: Stamp, **fields: Any) -> Event:
         return cls(
             kind=kind,
+            unpublished=kind in OUTWARD,
             at=stamp.at,
             occurred_at=stamp.happened,
             associate_id=stamp.by,

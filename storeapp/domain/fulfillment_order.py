@@ -46,7 +46,7 @@ class FulfillmentOrder(Base):
     store_id: Mapped[int] = reference("store.id")
     method: Mapped[Method] = mapped_column(choice(Method))
     state: Mapped[State] = mapped_column(choice(State), default=State.ASSIGNED)
-    held_from: Mapped[State | None] = mapped_column(choice(State))
+    held_from: Mapped[State | None] = mapped_column(choice(State, "held_from"))
     version: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     assigned_at: Mapped[datetime]

@@ -52,6 +52,11 @@ class StockLevel(Base):
     def available(self) -> int:
         return self.on_hand - self.reserved - self.safety_stock
 
+    def set_to(self, on_hand: int, reserved: int) -> None:
+        """Promised units that are not there any more are kept visible as oversold, never as a negative level."""
+        self.on_hand, self.reserved = on_hand, reserved
+        self.oversold = max(0, reserved - on_hand)
+
 
 class StockMovement(Base):
     """One row of the append-only ledger."""

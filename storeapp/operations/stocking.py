@@ -1,0 +1,178 @@
+"""Stock moves: every change of a level is one guarded update and one row of the ledger, in one transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from storeapp.domain.errors import NoStock
+from storeapp.domain.event import Event, Stamp
+from storeapp.domain.fulfillment_order import FulfillmentOrderLine
+from storeapp.domain.stock import Movement, Reservation, StockLevel, StockMovement
+from storeapp.domain.work import CountTask
+
+
+def reserve(session: Session, line: FulfillmentOrderLine, stamp: Stamp) -> None:
+    """Promises the line's units out of its store's stock; raises NoStock when somebody else was faster."""
+    units = line.quantity
+    taken: Any = session.execute(
+        update(StockLevel)
+        .where(
+            StockLevel.store_id == line.store_id,
+            StockLevel.product_id == line.product_id,
+            StockLevel.closed_at.is_(None),
+            StockLevel.on_hand - StockLevel.reserved - StockLevel.safety_stock >= units,
+        )
+        .values(reserved=StockLevel.reserved + units)
+        .execution_options(synchronize_session=False)
+    )
+    if taken.rowcount != 1:
+        raise NoStock("The last ones were promised to another order just now.")
+    session.add(_reservation(line, units, stamp))
+    session.add(_movement(line, Movement.RESERVE, stamp, reserved=units))
+
+
+def release(session: Session, line: FulfillmentOrderLine, units: int, stamp: Stamp, reason: str = "") -> None:
+    """The units stay on the shelf for whoever comes next."""
+    _move(session, line, Movement.RELEASE, stamp, reserved=-units, reason=reason)
+
+
+def leave(session: Session, line: FulfillmentOrderLine, units: int, kind: Movement, stamp: Stamp) -> None:
+    """The units left the store with a carrier or a customer."""
+    _move(session, line, kind, stamp, on_hand=-units, reserved=-units)
+
+
+def come_back(session: Session, line: FulfillmentOrderLine, units: int, stamp: Stamp) -> None:
+    """A handoff was undone: the units are in the store again, and promised to the same line as before."""
+    _move(session, line, Movement.ADJUST, stamp, on_hand=units, reserved=units, reason="handoff undone")
+
+
+def fall_short(
+    session: Session, line: FulfillmentOrderLine, units: int, shelf_is_empty: bool, reason: str, stamp: Stamp
+) -> None:
+    """Nobody found the units: the promise is released, and what is believed falls.
+
+    An empty shelf leaves only what lies picked in totes; otherwise just these units are gone.
+    """
+    level = _level(session, line)
+    left = _picked_in_store(session, line) if shelf_is_empty else level.on_hand - units
+    lost = max(0, level.on_hand - max(0, left))
+    _move(session, line, Movement.PICK_SHORT, stamp, on_hand=-lost, reserved=-units, reason=reason)
+    open_count_task(session, level, reason, stamp)
+
+
+def open_count_task(session: Session, level: StockLevel, reason: str, stamp: Stamp) -> None:
+    """Stops new assignments of the product to the store until somebody has counted."""
+    if level.closed_at is None:
+        level.closed_at = stamp.at
+    open_task = select(CountTask.id).where(
+        CountTask.store_id == level.store_id, CountTask.product_id == level.product_id, CountTask.closed_at.is_(None)
+    )
+    if session.scalar(open_task) is None:
+        session.add(
+            CountTask(
+                store_id=level.store_id,
+                product_id=level.product_id,
+                reason=reason,
+                opened_at=stamp.at,
+                believed=level.on_hand,
+            )
+        )
+
+
+def set_count(session: Session, level: StockLevel, counted: int, stamp: Stamp, kind: Movement = Movement.COUNT) -> None:
+    """What was counted is what is there, picked units in totes included; the difference is one row of the ledger."""
+    change = counted - level.on_hand
+    level.set_to(counted, level.reserved)
+    if change:
+        session.add(
+            StockMovement(
+                store_id=level.store_id,
+                product_id=level.product_id,
+                kind=kind,
+                on_hand_change=change,
+                at=stamp.at,
+                associate_id=stamp.by,
+                action_id=stamp.action,
+            )
+        )
+        data = {"product_id": level.product_id, "change": change, "on_hand": counted}
+        session.add(Event.of("inventory_adjusted", stamp, store_id=level.store_id, data=data))
+
+
+def _level(session: Session, line: FulfillmentOrderLine) -> StockLevel:
+    level = session.get(StockLevel, (line.store_id, line.product_id), with_for_update=True, populate_existing=True)
+    if level is None:
+        raise NoStock("This store does not keep that product.")
+    return level
+
+
+def _picked_in_store(session: Session, line: FulfillmentOrderLine) -> int:
+    picked = select(
+        func.coalesce(
+            func.sum(
+                FulfillmentOrderLine.picked
+                - FulfillmentOrderLine.shipped
+                - FulfillmentOrderLine.handed_over
+                - FulfillmentOrderLine.returned
+            ),
+            0,
+        )
+    ).where(FulfillmentOrderLine.store_id == line.store_id, FulfillmentOrderLine.product_id == line.product_id)
+    return int(session.scalar(picked) or 0)
+
+
+def _move(
+    session: Session,
+    line: FulfillmentOrderLine,
+    kind: Movement,
+    stamp: Stamp,
+    *,
+    on_hand: int = 0,
+    reserved: int = 0,
+    reason: str = "",
+) -> None:
+    """More units leaving than were believed to be there means the belief was wrong; the level stops at zero."""
+    level = _level(session, line)
+    change = max(on_hand, -level.on_hand)
+    level.set_to(level.on_hand + change, level.reserved + reserved)
+    _change_reservation(session, line, reserved, stamp)
+    if change or reserved:
+        session.add(_movement(line, kind, stamp, on_hand=change, reserved=reserved, reason=reason))
+
+
+def _change_reservation(session: Session, line: FulfillmentOrderLine, change: int, stamp: Stamp) -> None:
+    active = select(Reservation).where(
+        Reservation.line_id == line.id, Reservation.store_id == line.store_id, Reservation.closed_at.is_(None)
+    )
+    reservation = session.scalar(active)
+    if reservation is None and change > 0:
+        session.add(_reservation(line, change, stamp))
+    elif reservation is not None:
+        reservation.quantity += change
+        reservation.closed_at = None if reservation.quantity else stamp.at
+
+
+def _reservation(line: FulfillmentOrderLine, units: int, stamp: Stamp) -> Reservation:
+    return Reservation(
+        line_id=line.id, store_id=line.store_id, product_id=line.product_id, quantity=units, opened_at=stamp.at
+    )
+
+
+def _movement(
+    line: FulfillmentOrderLine, kind: Movement, stamp: Stamp, on_hand: int = 0, reserved: int = 0, reason: str = ""
+) -> StockMovement:
+    return StockMovement(
+        store_id=line.store_id,
+        product_id=line.product_id,
+        kind=kind,
+        on_hand_change=on_hand,
+        reserved_change=reserved,
+        at=stamp.at,
+        line_id=line.id,
+        associate_id=stamp.by,
+        action_id=stamp.action,
+        reason=reason,
+    )
