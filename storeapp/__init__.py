@@ -1,0 +1,33 @@
+"""storeapp: fulfil online orders out of a shop. `create_app` is the only place where the parts are put together."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from storeapp.config import Settings
+from storeapp.db import Database
+from storeapp.paths import TEMPLATES
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The web application: screens and API over one database."""
+    from storeapp import api, web
+
+    app = Flask("storeapp", static_folder=None, template_folder=str(TEMPLATES))
+    secure = settings.on_https
+    app.config.update(
+        SECRET_KEY=settings.secret_keys[0],
+        SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
+        SESSION_COOKIE_NAME="__Host-session" if secure else "session",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    database = database or Database(settings.database_url)
+    app.extensions["storeapp_database"] = database
+    app.extensions["storeapp_settings"] = settings
+    web.init_app(app, database, settings)
+    api.init_app(app)
+    return app

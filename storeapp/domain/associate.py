@@ -47,6 +47,7 @@ class SignIn(Base):
     associate_id: Mapped[int] = reference("associate.id", index=True)
     device_id: Mapped[int | None] = reference("device.id", nullable=True)
     store_id: Mapped[int | None] = reference("store.id", nullable=True)
+    by_password: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

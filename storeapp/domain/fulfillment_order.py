@@ -134,7 +134,10 @@ class FulfillmentOrder(Base):
 
 
 class FulfillmentOrderLine(Base):
-    """`quantity = open + picked + short + cancelled` and `picked >= shipped + handed_over + returned`."""
+    """`quantity = open + picked + short + cancelled` and `picked >= shipped + handed_over + returned`.
+
+    `returned`: picked units that go, or went, back to the shelf.
+    """
 
     __tablename__ = "fulfillment_order_line"
     __table_args__ = (
@@ -196,9 +199,23 @@ class FulfillmentOrderLine(Base):
         self.short += units
 
     def cancel(self, units: int) -> None:
+        """Open units that nobody wants any more."""
         if units > self.open:
             raise Refusal(f"Only {self.open} of {self.product.title} can still be cancelled.")
         self.cancelled += units
+        self.order_line.drop(units)
+
+    def send_back(self, units: int) -> None:
+        """Open units that this store cannot deliver; they look for another one."""
+        self.cancelled += units
+        self.order_line.take_back(units)
+
+    def give_back(self, units: int) -> None:
+        """Picked units that nobody wants any more are on their way back to the shelf."""
+        if units > self.in_store:
+            raise Refusal(f"Only {self.in_store} of {self.product.title} are here to be put back.")
+        self.returned += units
+        self.order_line.drop(units)
 
 
 def open_lines(orders: Iterable[FulfillmentOrder]) -> list[FulfillmentOrderLine]:

@@ -121,6 +121,11 @@ class OrderLine(Base):
         self.placed -= units
         self.awaiting += units
 
+    def drop(self, units: int) -> None:
+        """Nobody wants these units any more."""
+        self.placed -= units
+        self.cancelled += units
+
     def give_up(self, units: int) -> None:
         """No store can: the customer gets fewer."""
         self.awaiting -= units

@@ -36,5 +36,9 @@ MAY: dict[str, frozenset[Role]] = {
 }
 
 
+PASSWORD_ONLY = frozenset({"cancel", "reroute", "enrol_device", "unlock_associate", "edit_policy"})
+"""A PIN on a shared device is enough for the floor and for looking, not for these."""
+
+
 def may(role: Role, operation: str) -> bool:
     return role in MAY[operation]

@@ -15,10 +15,11 @@ from storeapp.domain.fulfillment_order import FulfillmentOrderLine
 
 @dataclass(frozen=True)
 class Reason:
-    """`questions_stock`: lowers what is believed to be there and opens a count task."""
+    """`questions_stock`: lowers what is believed to be there and opens a count task; `empties_shelf`: nothing is left."""
 
     words: str
-    questions_stock: bool
+    questions_stock: bool = False
+    empties_shelf: bool = False
 
 
 class ShortReason(StrEnum):
@@ -31,12 +32,12 @@ class ShortReason(StrEnum):
 
 
 REASONS: dict[ShortReason, Reason] = {
-    ShortReason.NOT_FOUND: Reason("Not on the shelf", True),
-    ShortReason.DAMAGED: Reason("Damaged", True),
-    ShortReason.EXPIRED: Reason("Out of date", True),
-    ShortReason.FEWER_THAN_STATED: Reason("Fewer than needed", True),
-    ShortReason.CANNOT_REACH: Reason("Cannot reach it", False),
-    ShortReason.NOT_SELLABLE: Reason("Last one, on display", False),
+    ShortReason.NOT_FOUND: Reason("Not on the shelf", questions_stock=True, empties_shelf=True),
+    ShortReason.DAMAGED: Reason("Damaged", questions_stock=True),
+    ShortReason.EXPIRED: Reason("Out of date", questions_stock=True),
+    ShortReason.FEWER_THAN_STATED: Reason("Fewer than needed", questions_stock=True, empties_shelf=True),
+    ShortReason.CANNOT_REACH: Reason("Cannot reach it"),
+    ShortReason.NOT_SELLABLE: Reason("Last one, on display"),
 }
 
 

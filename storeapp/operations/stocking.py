@@ -11,7 +11,7 @@ from storeapp.domain.errors import NoStock
 from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrderLine
 from storeapp.domain.stock import Movement, Reservation, StockLevel, StockMovement
-from storeapp.domain.work import CountTask
+from storeapp.domain.work import CountTask, ReturnToStock
 
 
 def reserve(session: Session, line: FulfillmentOrderLine, stamp: Stamp) -> None:
@@ -37,6 +37,11 @@ def reserve(session: Session, line: FulfillmentOrderLine, stamp: Stamp) -> None:
 def release(session: Session, line: FulfillmentOrderLine, units: int, stamp: Stamp, reason: str = "") -> None:
     """The units stay on the shelf for whoever comes next."""
     _move(session, line, Movement.RELEASE, stamp, reserved=-units, reason=reason)
+
+
+def return_to_shelf(session: Session, line: FulfillmentOrderLine, units: int, stamp: Stamp) -> None:
+    """Picked units lie on the shelf again; they never left the store, so only the promise ends."""
+    _move(session, line, Movement.RETURN_TO_STOCK, stamp, reserved=-units)
 
 
 def leave(session: Session, line: FulfillmentOrderLine, units: int, kind: Movement, stamp: Stamp) -> None:
@@ -110,6 +115,8 @@ def _level(session: Session, line: FulfillmentOrderLine) -> StockLevel:
 
 
 def _picked_in_store(session: Session, line: FulfillmentOrderLine) -> int:
+    """Units of the product in totes, bags and boxes, or on their way back to the shelf."""
+    here = (FulfillmentOrderLine.store_id == line.store_id, FulfillmentOrderLine.product_id == line.product_id)
     picked = select(
         func.coalesce(
             func.sum(
@@ -120,8 +127,13 @@ def _picked_in_store(session: Session, line: FulfillmentOrderLine) -> int:
             ),
             0,
         )
-    ).where(FulfillmentOrderLine.store_id == line.store_id, FulfillmentOrderLine.product_id == line.product_id)
-    return int(session.scalar(picked) or 0)
+    ).where(*here)
+    on_way_back = select(func.coalesce(func.sum(ReturnToStock.quantity), 0)).where(
+        ReturnToStock.store_id == line.store_id,
+        ReturnToStock.product_id == line.product_id,
+        ReturnToStock.closed_at.is_(None),
+    )
+    return int(session.scalar(picked) or 0) + int(session.scalar(on_way_back) or 0)
 
 
 def _move(

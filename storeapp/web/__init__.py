@@ -1,0 +1,20 @@
+"""Screens: HTTP in, HTML out, one module per resource."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from storeapp.config import Settings
+from storeapp.db import Database
+from storeapp.paths import STATIC
+from storeapp.web import access, errors, filters, security
+from storeapp.web.assets import Assets
+
+
+def init_app(app: Flask, database: Database, settings: Settings) -> None:
+    security.init_app(app, settings)
+    access.init_app(app, database, settings)
+    errors.init_app(app)
+    filters.init_app(app)
+    Assets(STATIC).init_app(app)
+    access.public(app.view_functions["assets"])

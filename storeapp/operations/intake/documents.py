@@ -5,72 +5,99 @@ Money is in minor units (cents) of `currency`; times are aware datetimes; weight
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from datetime import time
-from enum import StrEnum
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+from storeapp.domain.order import Method, OrderStatus
+from storeapp.domain.store import Temperature
+
+__all__ = ["Method", "OrderStatus", "Temperature"]
+
+NO_NUL = r"^[^\x00]*$"
+"""PostgreSQL stores every character but this one."""
+
+
+def text(most: int, least: int = 0) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most, pattern=NO_NUL)
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError) as fault:
+        raise ValueError("a time zone such as America/New_York") from fault
+    return name
+
+
+Key = Annotated[str, text(120, least=1)]
+OptionalKey = Annotated[str, text(120)]
+Text = Annotated[str, text(300)]
+Phone = Annotated[str, text(40)]
+Code = Annotated[str, text(48, least=1)]
+Zone = Annotated[str, text(60, least=1), AfterValidator(_known_zone)]
 Units = Annotated[int, Field(ge=1, le=100_000)]
+UnitsOrNone = Annotated[int, Field(ge=0, le=100_000)]
+Amount = Annotated[int, Field(ge=0, le=2_000_000_000)]
+
+
+def _distinct(keys: Iterable[Hashable], sentence: str) -> None:
+    seen = list(keys)
+    if len(set(seen)) < len(seen):
+        raise ValueError(sentence)
 
 
 class Document(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Method(StrEnum):
-    PICKUP = "pickup"
-    SHIP = "ship"
-
-
-class OrderStatus(StrEnum):
-    """What the shop says of the order; work starts when it is paid and stops when it is cancelled."""
-
-    PENDING = "pending"
-    PAID = "paid"
-    CANCELLED = "cancelled"
-
-
 class AddressDocument(Document):
+    """`country` is the two-letter code."""
+
     name: Text = ""
     company: Text = ""
     line1: Text = ""
     line2: Text = ""
     city: Text = ""
     region: Text = ""
-    postcode: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
-    country: Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=2)] = "US"
-    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+    postcode: Annotated[str, text(20)] = ""
+    country: Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern="^([A-Z]{2})?$")] = "US"
+    phone: Phone = ""
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
 
 
 class CustomerDocument(Document):
     name: Text = ""
-    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
-    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+    email: Annotated[str, text(254)] = ""
+    phone: Phone = ""
 
 
 class OrderLineDocument(Document):
-    """`external_id` names the line inside its order; a product is found by sku first, then by code (any GTIN)."""
+    """`external_id` names the line inside its order; a product is found by sku first, then by code (any GTIN).
+
+    `cancelled` units nobody wants any more; `fulfilled` units had left by another way before the order came here.
+    """
 
     external_id: Key
-    sku: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] = ""
-    code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=48)] = ""
+    sku: OptionalKey = ""
+    code: Annotated[str, text(48)] = ""
     name: Text = ""
     quantity: Units
-    cancelled: Annotated[int, Field(ge=0)] = 0
-    unit_price: Annotated[int, Field(ge=0)] = 0
+    cancelled: UnitsOrNone = 0
+    fulfilled: UnitsOrNone = 0
+    unit_price: Amount = 0
     requires_shipping: bool = True
 
     @model_validator(mode="after")
     def named_and_not_over_cancelled(self) -> OrderLineDocument:
         if not (self.sku or self.code or self.name):
-            raise ValueError("a line needs a sku, a code or a name")
+            raise ValueError("a sku, a code or a name that says what the line is")
         if self.cancelled > self.quantity:
-            raise ValueError("cancelled units are more than the quantity")
+            raise ValueError("at most as many cancelled units as the quantity")
         return self
 
 
@@ -84,23 +111,22 @@ class OrderDocument(Document):
     status: OrderStatus = OrderStatus.PAID
     placed_at: AwareDatetime
     promised_at: AwareDatetime | None = None
-    pickup_store: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] = ""
+    pickup_store: OptionalKey = ""
     shipping_service: Text = ""
     customer: CustomerDocument = CustomerDocument()
     address: AddressDocument | None = None
-    currency: Annotated[str, StringConstraints(to_upper=True, min_length=3, max_length=3)] = "USD"
-    note: Annotated[str, StringConstraints(max_length=2000)] = ""
+    currency: Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern="^[A-Z]{3}$")] = "USD"
+    note: Annotated[str, text(2000)] = ""
     lines: Annotated[tuple[OrderLineDocument, ...], Field(min_length=1, max_length=2000)]
 
     @model_validator(mode="after")
     def lines_are_distinct(self) -> OrderDocument:
-        if len({line.external_id for line in self.lines}) < len(self.lines):
-            raise ValueError("two lines of the order have the same external_id")
+        _distinct((line.external_id for line in self.lines), "lines that each have their own external_id")
         return self
 
 
 class OpeningHoursDocument(Document):
-    """`weekday` 0 is Monday; times are the store's own clock."""
+    """`weekday` 0 is Monday; times are the store's own clock; closing before opening means after midnight."""
 
     weekday: Annotated[int, Field(ge=0, le=6)]
     opens: time
@@ -117,17 +143,17 @@ class LocationDocument(Document):
 
 class StagingLocationDocument(Document):
     name: Key
-    temperature: Annotated[str, StringConstraints(pattern="^(ambient|chilled|frozen)$")] = "ambient"
+    temperature: Temperature = Temperature.AMBIENT
     capacity: Annotated[int, Field(ge=1, le=1000)] = 8
     bulky: bool = False
 
 
 class StoreDocument(Document):
-    """One store; `external_id` is the chain's own store number."""
+    """One store; `external_id` is the chain's own store number. An empty list leaves what is known as it is."""
 
     external_id: Key
     name: Key
-    time_zone: Key
+    time_zone: Zone
     address: AddressDocument
     opening_hours: tuple[OpeningHoursDocument, ...] = ()
     staffed_minutes: Annotated[int, Field(ge=0, le=100_000)] = 960
@@ -136,19 +162,26 @@ class StoreDocument(Document):
     layout: tuple[LocationDocument, ...] = ()
     staging_locations: tuple[StagingLocationDocument, ...] = ()
 
+    @model_validator(mode="after")
+    def parts_are_distinct(self) -> StoreDocument:
+        _distinct((hours.weekday for hours in self.opening_hours), "opening hours with each weekday once")
+        _distinct(((place.aisle, place.bay) for place in self.layout), "a layout with each bay of an aisle once")
+        _distinct((place.name for place in self.staging_locations), "staging locations with different names")
+        return self
+
 
 class ProductDocument(Document):
     """One product with all codes it may be scanned by (any GTIN form; normalised at intake)."""
 
     sku: Key
-    name: Key
+    name: Annotated[str, text(300, least=1)]
     variant: Text = ""
     department: Text = ""
-    codes: tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=48)], ...] = ()
-    price: Annotated[int, Field(ge=0)] = 0
+    codes: Annotated[tuple[Code, ...], Field(max_length=50)] = ()
+    price: Amount = 0
     weight_g: Annotated[int, Field(ge=0, le=2_000_000)] = 0
     volume_ml: Annotated[int, Field(ge=0, le=5_000_000)] = 0
-    temperature: Annotated[str, StringConstraints(pattern="^(ambient|chilled|frozen)$")] = "ambient"
+    temperature: Temperature = Temperature.AMBIENT
     bulky: bool = False
     fragile: bool = False
     minimum_age: Annotated[int, Field(ge=0, le=99)] = 0
@@ -162,6 +195,6 @@ class StockDocument(Document):
     sku: Key
     on_hand: Annotated[int, Field(ge=0, le=10_000_000)]
     safety_stock: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    aisle: Text = ""
-    bay: Text = ""
+    aisle: OptionalKey = ""
+    bay: OptionalKey = ""
     counted_at: AwareDatetime | None = None

@@ -1,0 +1,25 @@
+"""Counting a questioned product reopens it for assignment."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from storeapp.domain.errors import Refusal
+from storeapp.domain.event import Stamp
+from storeapp.domain.stock import StockLevel
+from storeapp.domain.work import CountTask
+from storeapp.operations import stocking
+
+MOST = 100_000
+
+
+def finish_count(session: Session, task: CountTask, counted: int, stamp: Stamp) -> None:
+    """`counted`: units on the shelf and in the store's totes together."""
+    if task.closed_at is not None:
+        raise Refusal("Somebody has counted this already.")
+    if not 0 <= counted <= MOST:
+        raise Refusal(f"A count is a number from 0 to {MOST}.")
+    level = session.get_one(StockLevel, (task.store_id, task.product_id), with_for_update=True)
+    stocking.set_count(session, level, counted, stamp)
+    level.closed_at = None
+    task.counted, task.closed_at, task.closed_by = counted, stamp.at, stamp.by

@@ -1,0 +1,39 @@
+"""Things are reached through one's own store: what is elsewhere does not exist here.
+
+`for_change` versions lock the row on PostgreSQL (on SQLite the whole transaction holds the write lock).
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storeapp.domain.errors import NotFound
+from storeapp.domain.fulfillment_order import FulfillmentOrder
+
+T = TypeVar("T")
+
+
+def own(session: Session, kind: type[T], key: int, store_id: int | None) -> T:
+    """The thing of that kind in that store; raises NotFound. A store of None is hq, who reaches every store."""
+    return cast(T, _own(session.get(kind, key), store_id))
+
+
+def own_for_change(session: Session, kind: type[T], key: int, store_id: int | None) -> T:
+    return cast(T, _own(session.get(kind, key, with_for_update=True, populate_existing=True), store_id))
+
+
+def _own(found: Any, store_id: int | None) -> Any:
+    if found is None or store_id not in (None, found.store_id):
+        raise NotFound("There is nothing here by that number.")
+    return found
+
+
+def by_pickup_code(session: Session, code: str, store_id: int) -> FulfillmentOrder | None:
+    wanted = code.strip().upper().removeprefix("PU-")
+    query = select(FulfillmentOrder).where(
+        FulfillmentOrder.store_id == store_id, FulfillmentOrder.pickup_code == wanted
+    )
+    return session.scalars(query.order_by(FulfillmentOrder.id.desc())).first()

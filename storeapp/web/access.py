@@ -1,0 +1,124 @@
+"""Who may come in: identity from the cookie, role from the one table, decided before any view runs.
+
+Every view says which operation it is with `@operation("pick")`, or that anybody may with `@public`. A view that says
+nothing is shut, and a test fails on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import update
+
+from storeapp import clock
+from storeapp.config import Settings
+from storeapp.db import Database
+from storeapp.domain.associate import SignIn
+from storeapp.domain.errors import NotAllowed
+from storeapp.domain.permissions import PASSWORD_ONLY, may
+from storeapp.queries.identity import Identity, identify
+
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC = "public"
+TOUCH_AFTER = timedelta(seconds=20)
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """Flask-Login's idea of a user: the token in the cookie stands for one sign-in."""
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+
+
+def operation(name: str) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.operation = name  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    return operation(PUBLIC)(view)
+
+
+def me() -> Identity:
+    """The person who is signed in; only for views that are not public."""
+    identity: Identity = current_user.identity
+    return identity
+
+
+def own_store() -> int:
+    """The store whose things this person reaches; hq has none and names one in the URL instead."""
+    store_id = me().store_id
+    if store_id is None:
+        raise NotAllowed("Head office has no floor. Choose a store on the board.")
+    return store_id
+
+
+def init_app(app: Flask, database: Database, settings: Settings) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None
+    idle = timedelta(minutes=settings.idle_lock_minutes)
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load(token: str) -> SignedIn | None:
+        with database.reading() as reading:
+            identity = identify(reading, token, clock.now())
+        return _awake(identity, idle) if identity else None
+
+    app.before_request(lambda: _gate(database))
+
+
+def _awake(identity: Identity, idle: timedelta) -> SignedIn | None:
+    """A device left lying locks itself; the walk is kept for whoever signs in again."""
+    if clock.now() - identity.seen_at > idle and not identity.by_password:
+        g.idle_locked = identity
+        return None
+    return SignedIn(identity)
+
+
+def _gate(database: Database) -> ResponseReturnValue | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.endpoint == "static":
+        return None
+    wanted = getattr(view, "operation", None)
+    if wanted == PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return ask_to_sign_in()
+    identity = me()
+    if wanted is None or not _permits(identity, wanted):
+        raise NotAllowed(NOT_ALLOWED)
+    _touch(database, identity)
+    return None
+
+
+NOT_ALLOWED = "Your role may not do this. Ask a manager."
+
+
+def _permits(identity: Identity, wanted: str) -> bool:
+    return may(identity.role, wanted) and (identity.by_password or wanted not in PASSWORD_ONLY)
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """Pages lead to sign-in; what the outbox sends is told to wait for it."""
+    if request.headers.get("HX-Request"):
+        return Response("Sign in to go on.", 401, {"HX-Redirect": url_for("sign_ins.new")})
+    if request.method == "GET":
+        session["after_sign_in"] = request.full_path.rstrip("?")
+    return redirect(url_for("sign_ins.new"), 303)
+
+
+def _touch(database: Database, identity: Identity) -> None:
+    """Being used keeps a sign-in awake; a screen that only refreshes itself does not."""
+    now = clock.now()
+    if now - identity.seen_at < TOUCH_AFTER or request.headers.get("X-Poll"):
+        return
+    with database.transaction() as transaction:
+        transaction.execute(update(SignIn).where(SignIn.id == identity.sign_in_id).values(seen_at=now))

@@ -1,0 +1,49 @@
+"""The only place that knows htmx: what changed goes out as fragments, each with its own root and id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """One template whose single root element has an id; the page replaces the element of that id."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+    def html(self) -> str:
+        return render_template(self.template, **self.context)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an action answers: the fragments that changed, and the page (`then`) where the floor goes on.
+
+    Without fragments the device goes to that page; without JavaScript it always does.
+    """
+
+    then: str
+    fragments: tuple[Fragment, ...] = ()
+
+    def html(self) -> str:
+        return "\n".join(fragment.html() for fragment in self.fragments)
+
+
+def wants_fragments() -> bool:
+    return bool(request.headers.get("HX-Request"))
+
+
+def respond(status: int, then: str, html: str) -> ResponseReturnValue:
+    """The same for a first answer and for a repeated one, which comes out of the receipt."""
+    if not wants_fragments():
+        return redirect(then, 303) if status < 400 else Response(html, status, content_type="text/html; charset=utf-8")
+    headers = {"Cache-Control": "no-store"}
+    if not html:
+        headers["HX-Location"] = then
+    return Response(html, status, headers, content_type="text/html; charset=utf-8")
