@@ -1,0 +1,69 @@
+"""The policy's amounts laid out per store, with overrides of regions first and of single stores last."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from storeapp.assignment.network import Bools, Floats, Stores
+from storeapp.assignment.policy import Override, Policy
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+TIE = 1e-7  # dollars: decides between equal stores, far below any real difference
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Amounts:
+    """(S,) arrays; `limited` says whether any store has a relaxed limit at all."""
+
+    wage: Floats
+    strength: Floats
+    planned: Floats
+    kilometres: Floats
+    spare_units: Floats
+    utilisation: Floats
+    open_orders: Floats
+    handicap: Floats
+    limited: bool
+
+
+@lru_cache(maxsize=16)
+def amounts(policy: Policy, stores: Stores) -> Amounts:
+    columns = {name: np.full(len(stores), value) for name, value in _own(policy).items()}
+    for override in sorted(policy.overrides, key=lambda o: o.store is not None):
+        where = _covered(override, stores)
+        for name, column in columns.items():
+            if (value := getattr(override, name)) is not None:
+                column[where] = value
+    return Amounts(**columns, limited=_limited(columns))
+
+
+def _own(policy: Policy) -> dict[str, float]:
+    return {
+        "wage": policy.money.wage,
+        "strength": policy.congestion.strength,
+        "planned": policy.congestion.planned,
+        "kilometres": policy.limits.kilometres,
+        "spare_units": float(policy.limits.spare_units),
+        "utilisation": policy.limits.utilisation,
+        "open_orders": policy.limits.open_orders,
+        "handicap": 0.0,
+    }
+
+
+def _covered(override: Override, stores: Stores) -> Bools:
+    if override.store is not None:
+        return np.equal(stores.id, override.store)
+    return np.array([region == override.region for region in stores.region], dtype=bool)
+
+
+def _limited(columns: dict[str, Floats]) -> bool:
+    upper = (columns["kilometres"], columns["utilisation"], columns["open_orders"])
+    return bool(columns["spare_units"].any()) or any(bool(np.isfinite(column).any()) for column in upper)
+
+
+@lru_cache(maxsize=16)
+def tie_breaks(stores: Stores, seed: int) -> Floats:
+    """(S,) a tiny amount per store id and seed, so that equal stores share work and their order does not matter."""
+    mixed = (stores.id.astype(np.uint64) + np.uint64(seed % 2**32) + np.uint64(1)) * GOLDEN
+    return (mixed >> np.uint64(40)).astype(np.float64) * (TIE / 2**24)

@@ -1,0 +1,161 @@
+"""What it costs to give demands of one order to candidate stores: every term of the model, in one place.
+
+For a set of demands at one store, in dollars:
+
+    parcel      shipping(zone) + rate(zone) x kg
+    split       from the second fulfillment order on (added where parcels are counted)
+    labour      wage x minutes
+    lateness    what finishes after the promise, behind the work that is due earlier or equally early
+    miss        chance that a line is not found x what that costs (pick failure: Das, Ravi and Sridhar)
+    scarcity    the price of the units taken
+    congestion  minutes x (price of the store's day + prices of the deadlines from the needed one on)
+
+All but lateness are sums over the demands, which is what makes a table over all subsets cheap.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from storeapp.assignment.candidates import Cells, distances
+from storeapp.assignment.deadlines import Timing
+from storeapp.assignment.decision import Terms
+from storeapp.assignment.demands import Demand
+from storeapp.assignment.network import Floats, Ints
+from storeapp.assignment.orders import OrderToPlace
+from storeapp.assignment.prices import congestion_price, scarcity_price, utilisation
+from storeapp.assignment.working import Working
+
+MINUTES_PER_HOUR = 60.0
+
+
+@dataclass(slots=True)
+class Costs:
+    """The terms of m demands at n stores, as amounts per store (n,) and per cell (c,), weighted by the policy."""
+
+    parcel: Floats  # (n,)
+    per_kg: Floats  # (n,)
+    labour: Floats  # (n,) a minute
+    congestion: Floats  # (n,) a minute
+    preference: Floats  # (n,) a fulfillment order
+    preference_line: Floats  # (n,) a demand
+    base_minutes: Floats  # (n,)
+    minutes: Floats  # (c,)
+    miss: Floats  # (c,)
+    scarcity: Floats  # (c,)
+    kg: Floats  # (m,)
+    cell: Ints  # (m, n) the cell of a demand and a store, -1 where the store does not hold the product
+    timing: Timing
+    late_weight: float
+
+    def fixed(self) -> Floats:
+        """(n,) dollars of a fulfillment order before any demand."""
+        return self.parcel + self.preference + (self.labour + self.congestion) * self.base_minutes
+
+    def added(self, cells: Cells) -> Floats:
+        """(c,) dollars each cell adds, infinite where it is barred."""
+        money = self.per_kg.take(cells.at) * self.kg.take(cells.demand)
+        money += (self.labour + self.congestion).take(cells.at) * self.minutes
+        money += self.miss + self.scarcity + self.preference_line.take(cells.at)
+        money[cells.barred != 0] = np.inf
+        return money
+
+    def lateness(self, at: Ints, minutes: Floats) -> Floats:
+        return self.late_weight * self.timing.lateness(at, minutes)
+
+    def work(self, demands: Sequence[int], at: Ints) -> Floats:
+        """(k,) minutes the demands take at each of the stores at positions `at`."""
+        minutes: Floats = np.add.reduce(self.minutes.take(self._cells(demands, at)), 0)
+        return self.base_minutes.take(at) + minutes
+
+    def terms(self, demands: Sequence[int], at: Ints, split: float) -> list[Terms]:
+        """The terms of giving the demands to each of the stores at positions `at`."""
+        of, minutes = self._cells(demands, at), self.work(demands, at)
+        columns = np.empty((8, len(at)))
+        columns[0] = self.parcel.take(at) + self.per_kg.take(at) * np.add.reduce(self.kg.take(demands))
+        columns[1] = split
+        columns[2] = self.labour.take(at) * minutes
+        columns[3] = self.lateness(at, minutes)
+        columns[4] = np.add.reduce(self.miss.take(of), 0)
+        columns[5] = np.add.reduce(self.scarcity.take(of), 0)
+        columns[6] = self.congestion.take(at) * minutes
+        columns[7] = self.preference.take(at) + self.preference_line.take(at) * len(demands)
+        return [Terms(*row) for row in columns.T.tolist()]
+
+    def _cells(self, demands: Sequence[int], at: Ints) -> Ints:
+        return self.cell.take(demands, 0).take(at, 1)
+
+
+def costs_of(working: Working, order: OrderToPlace, demands: Sequence[Demand], cells: Cells, timing: Timing) -> Costs:
+    stores, weights = working.network.stores, working.policy.weights
+    parcel, per_kg = _carriage(working, order, cells.stores)
+    preference, preference_line = _preference(working, order, cells.stores)
+    line_minutes, unit_minutes = stores.line_minutes.take(cells.stores), stores.unit_minutes.take(cells.stores)
+    return Costs(
+        parcel,
+        per_kg,
+        weights.labour * working.amounts.wage.take(cells.stores),
+        weights.congestion * (_crowding(working, cells.stores) + timing.pressure),
+        preference,
+        preference_line,
+        stores.base_minutes.take(cells.stores),
+        line_minutes.take(cells.at) + unit_minutes.take(cells.at) * cells.units,
+        _miss(working, demands, cells),
+        weights.scarcity
+        * scarcity_price(cells.available, cells.start, cells.units, cells.price, working.policy.scarcity),
+        np.array([demand.kg for demand in demands]),
+        _cell_table(cells, len(demands)),
+        timing,
+        weights.lateness,
+    )
+
+
+def _carriage(working: Working, order: OrderToPlace, stores: Ints) -> tuple[Floats, Floats]:
+    """(n,) dollars a parcel and (n,) dollars a kilogram; nothing for pickup."""
+    if order.destination is None:
+        return np.zeros(len(stores)), np.zeros(len(stores))
+    lanes, weight = working.network.lanes, working.policy.weights.parcel
+    zone = lanes.zone[order.destination.area].take(working.network.stores.origin.take(stores))
+    return weight * lanes.parcel.take(zone), weight * lanes.per_kg.take(zone)
+
+
+def _preference(working: Working, order: OrderToPlace, stores: Ints) -> tuple[Floats, Floats]:
+    """(n,) dollars a fulfillment order (handicap, tie-break) and (n,) a line (distance, ranking)."""
+    weights = working.policy.weights
+    per_line = weights.rank * working.network.stores.rank.take(stores)
+    if weights.distance:
+        per_line = per_line + weights.distance * distances(working, order, stores)
+    return working.amounts.handicap.take(stores) + working.ties.take(stores), per_line
+
+
+def _crowding(working: Working, stores: Ints) -> Floats:
+    """(n,) dollars a minute of the store's day."""
+    network, shape, loads = working.network, working.policy.congestion, working.loads
+    if network.prices.congestion is not None:
+        return network.prices.congestion.take(stores)
+    hour = (working.now - network.calendar.day_start.take(stores)) / MINUTES_PER_HOUR
+    utilised = utilisation(
+        loads.given.take(stores),
+        loads.planned.take(stores),
+        network.calendar.day_minutes.take(stores),
+        np.interp(hour, np.arange(25.0), shape.arrived),
+        shape.trust,
+        working.amounts.planned.take(stores),
+    )
+    return congestion_price(utilised, working.amounts.strength.take(stores), shape)
+
+
+def _miss(working: Working, demands: Sequence[Demand], cells: Cells) -> Floats:
+    """(c,) dollars for the chance that the line is not found."""
+    risk, money = working.network.risk, working.policy.weights.miss * working.policy.money.miss
+    group = risk.group.take([demand.product for demand in demands]).take(cells.demand)
+    spare = risk.spare_from.searchsorted(np.maximum(cells.available - cells.units, 0), "right") - 1
+    chance: Floats = risk.chance[cells.stores.take(cells.at), group, spare]
+    return money * chance
+
+
+def _cell_table(cells: Cells, demands: int) -> Ints:
+    table = np.full((demands, len(cells.stores)), -1)
+    table[cells.demand, cells.at] = np.arange(len(cells.at))
+    return table

@@ -1,0 +1,58 @@
+"""Shadow prices: what a minute, a deadline and a unit are worth today, before an order takes them.
+
+Bid prices in the sense of Talluri and van Ryzin (1998): each scarce resource has a price, an order goes where money
+plus the price of what it takes is least, and the prices move after every decision.
+"""
+
+import numpy as np
+
+from storeapp.assignment.network import Floats, Ints
+from storeapp.assignment.policy import Congestion, Deadlines, Scarcity
+
+
+def logistic(x: Floats) -> Floats:
+    """1 / (1 + e^-x), written so that nothing overflows."""
+    return 0.5 + 0.5 * np.tanh(0.5 * x)
+
+
+def utilisation(
+    given: Floats, planned: Floats, capacity: Floats, arrived: Floats, trust: float, usual: Floats
+) -> Floats:
+    """(n,) projected utilisation of the day: minutes of work over staffed minutes.
+
+    With a forecast of what is still to come (`planned`, not NaN) it is (given + planned) / capacity, which corrects
+    itself. Without one, what was given is scaled up by the share of the day's work that has usually `arrived`, held
+    steady early in the day by `trust` days' worth of the `usual` utilisation.
+    """
+    scaled = (given + trust * usual * capacity) / ((arrived + trust) * capacity)
+    return np.where(np.isnan(planned), scaled, (given + planned) / capacity)
+
+
+def congestion_price(utilised: Floats, strength: Floats, shape: Congestion) -> Floats:
+    """(n,) dollars a minute: the derivative of a convex, piecewise linear cost of a store's day, each step smoothed.
+
+    A price of the store's own marginal minutes, never a comparison with the others. Convex prices that rise as a
+    resource fills are the primal-dual rule of Andrews, Farias, Khojandi and Yan (2019), there for inventory.
+    """
+    steps = np.diff(np.array((0.0, *shape.price)))
+    reached = logistic((utilised[:, None] - np.array(shape.above)) / shape.width)
+    price: Floats = strength * np.add.reduce(reached * steps, 1)
+    return price
+
+
+def deadline_price(slack: Floats, shape: Deadlines) -> Floats:
+    """Dollars a minute for work before a deadline, by slack in days of capacity: rises as the slack vanishes."""
+    return shape.price * logistic(slack / -shape.width)
+
+
+def scarcity_price(available: Ints, start: Ints, units: Ints, dual: Floats, shape: Scarcity) -> Floats:
+    """(c,) dollars for taking `units`: a known dual price where there is one (not NaN), else a forecast-free one.
+
+    Forecast-free: L (e^f - 1) / (e - 1) a unit with f the share of the starting stock that is gone after this pick,
+    the penalty of inventory balancing (Golrezaei, Nazerzadeh and Rusmevichientong 2014). Duals are those of Jasin
+    and Sinha (2015), taken from sampled days and believed in part.
+    """
+    gone = np.minimum((start - available + units) / np.maximum(start, 1.0), 1.0)
+    free = shape.most / np.expm1(1.0) * np.expm1(np.maximum(gone, 0.0))
+    each: Floats = np.where(np.isnan(dual), free, shape.dual_share * dual)
+    return np.multiply(units, each)
