@@ -56,7 +56,7 @@ class FulfillmentOrder(Base):
     replaces_id: Mapped[int | None] = reference("fulfillment_order.id", nullable=True)
     decision_id: Mapped[int | None] = reference("assignment_decision.id", nullable=True)
     pick_list_id: Mapped[int | None] = reference("pick_list.id", nullable=True, index=True)
-    tote_slot: Mapped[str] = mapped_column(String(4), default="")
+    tote_slot: Mapped[str] = mapped_column(String(20), default="")
     tote_id: Mapped[int | None] = reference("tote.id", nullable=True)
     ready_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]

@@ -69,7 +69,7 @@ class Pick(Base):
     store_id: Mapped[int] = reference("store.id")
     bay_id: Mapped[int | None] = reference("bay.id", nullable=True)
     sequence: Mapped[int]
-    tote_slot: Mapped[str] = mapped_column(String(4))
+    tote_slot: Mapped[str] = mapped_column(String(20))
 
     pick_list: Mapped[PickList] = relationship(back_populates="picks")
     line: Mapped[FulfillmentOrderLine] = relationship()

@@ -18,7 +18,8 @@ from storeapp.domain.pick_list import Pick, PickList, PickListState
 from storeapp.domain.shortage import Shortage, ShortReason
 from storeapp.domain.stock import StockLevel
 from storeapp.operations import rerouting
-from storeapp.operations.walking import Walk
+from storeapp.queries import next_walk
+from storeapp.walks import Walk
 
 TAKEN = "Somebody else took part of this walk just now. Here is the next one."
 
@@ -35,19 +36,9 @@ def claim(session: Session, associate: Associate, store_id: int, walk: Walk, sta
     )
     session.add(pick_list)
     _flush_or_conflict(session)
-    for slot, key in walk.tote_slots.items():
-        _claim_order(session, key, store_id, slot, pick_list, stamp)
-    for sequence, stop in enumerate(walk.stops):
-        session.add(
-            Pick(
-                pick_list_id=pick_list.id,
-                line_id=stop.line_id,
-                store_id=store_id,
-                bay_id=stop.bay_id,
-                sequence=sequence,
-                tote_slot=stop.tote_slot,
-            )
-        )
+    for key in sorted(walk.slots):
+        _claim_order(session, key, store_id, "+".join(walk.slots[key]), pick_list, stamp)
+    _add_picks(session, pick_list, walk)
     return pick_list
 
 
@@ -90,9 +81,7 @@ def finish(session: Session, pick_list: PickList, stamp: Stamp) -> Sequence[Fulf
         raise Refusal(f"{untouched[0].product.title} is still open. Pick it or say why not.")
     orders = [order for order in pick_list.fulfillment_orders if order.state is State.PICKING]
     for order in orders:
-        order.complete_picking(stamp)
-        if order.state is State.REJECTED:
-            rerouting.exclude(session, order, "short", stamp)
+        _leave_walk(session, order, stamp)
     pick_list.close(PickListState.FINISHED, stamp.at)
     return orders
 
@@ -102,10 +91,7 @@ def release(session: Session, pick_list: PickList, stamp: Stamp) -> None:
     pick_list.must_be_open()
     for order in list(pick_list.fulfillment_orders):
         if order.state is State.PICKING:
-            if order.open_units:
-                order.release(stamp)
-            else:
-                order.complete_picking(stamp)
+            _leave_walk(session, order, stamp)
     pick_list.close(PickListState.RELEASED, stamp.at)
 
 
@@ -129,6 +115,21 @@ def reopen(session: Session, fulfillment_order: FulfillmentOrder, stamp: Stamp) 
 def current(session: Session, associate_id: int) -> PickList | None:
     mine = select(PickList).where(PickList.associate_id == associate_id, PickList.state == PickListState.OPEN)
     return session.scalar(mine)
+
+
+def _add_picks(session: Session, pick_list: PickList, walk: Walk) -> None:
+    bays = next_walk.bays_of(session, pick_list.store_id)
+    for sequence, stop in enumerate(walk.picks):
+        session.add(
+            Pick(
+                pick_list_id=pick_list.id,
+                line_id=stop.key,
+                store_id=pick_list.store_id,
+                bay_id=bays.get(stop.place) if stop.place else None,
+                sequence=sequence,
+                tote_slot="+".join(walk.slots[stop.fulfillment_order]),
+            )
+        )
 
 
 def _must_be_free(session: Session, associate: Associate) -> None:
@@ -156,6 +157,14 @@ def _claim_order(
     order = session.get_one(FulfillmentOrder, key, populate_existing=True)
     order.become(State.PICKING, stamp, pick_list=pick_list.id)
     return order
+
+
+def _leave_walk(session: Session, order: FulfillmentOrder, stamp: Stamp) -> None:
+    """Complete orders are picked; what is still open (not on this walk, or given back) waits for the next one."""
+    if order.open_units:
+        order.release(stamp)
+    else:
+        order.complete_picking(stamp)
 
 
 def _still_on(pick: Pick, pick_list: PickList) -> bool:
