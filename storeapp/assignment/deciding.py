@@ -25,6 +25,8 @@ def decide(working: Working, order: OrderToPlace) -> Decision:
     first, unplaced = cells, tuple[Unplaced, ...]()
     if missing := cells.unserved(len(demands)):
         demands, unplaced = _mended(working, order, demands, cells, missing)
+        if not demands:
+            return _nothing(working, order, unplaced, first)
         cells, timing = _situation(working, order, demands)
     costs = costs_of(working, order, demands, cells, timing)
     offers = Offers(costs, cells, demands)
@@ -35,11 +37,17 @@ def decide(working: Working, order: OrderToPlace) -> Decision:
         unplaced + _left_over(demands, given),
         first.stores.take(first.at),
         first.barred,
-        _one_store(offers, given),
+        _one_store(offers, cells, given),
         working.fingerprint,
         working.now,
         working.seed,
     )
+
+
+def _nothing(working: Working, order: OrderToPlace, unplaced: tuple[Unplaced, ...], cells: Cells) -> Decision:
+    """Nobody can serve any of it."""
+    holders = cells.stores.take(cells.at)
+    return Decision(order.id, (), unplaced, holders, cells.barred, None, working.fingerprint, working.now, working.seed)
 
 
 def _situation(working: Working, order: OrderToPlace, demands: Sequence[Demand]) -> tuple[Cells, Timing]:
@@ -130,7 +138,7 @@ def _left_over(demands: Sequence[Demand], given: Sequence[Given]) -> tuple[Unpla
     return tuple(Unplaced(*share, Reason.MOST_FULFILLMENT_ORDERS) for share in shares)
 
 
-def _one_store(offers: Offers, given: Sequence[Given]) -> Candidate | None:
+def _one_store(offers: Offers, cells: Cells, given: Sequence[Given]) -> Candidate | None:
     """For a split order, the cheapest store that could have served all of it."""
     if len(given) < 2:
         return None
@@ -139,4 +147,4 @@ def _one_store(offers: Offers, given: Sequence[Given]) -> Candidate | None:
     at = int(row.argmin())
     if row[at] == np.inf:
         return None
-    return Candidate(at, offers.costs.terms(everything, np.array([at]), 0.0)[0])
+    return Candidate(int(cells.stores[at]), offers.costs.terms(everything, np.array([at]), 0.0)[0])
