@@ -32,7 +32,7 @@ MINUTES_PER_HOUR = 60.0
 
 @dataclass(slots=True)
 class Costs:
-    """The terms of m demands at n stores, as amounts per store (n,) and per cell (c,), weighted by the policy."""
+    """The terms of m demands at n stores, weighted by the policy: amounts per store and per cell."""
 
     parcel: Floats  # (n,)
     per_kg: Floats  # (n,)
@@ -57,41 +57,39 @@ class Costs:
         """(c,) dollars each cell adds, infinite where it is barred."""
         money = self.per_kg.take(cells.at) * self.kg.take(cells.demand)
         money += (self.labour + self.congestion).take(cells.at) * self.minutes
-        money += self.miss + self.scarcity + self.preference_line.take(cells.at)
+        money += self.miss
+        money += self.scarcity
+        money += self.preference_line.take(cells.at)
         money[cells.barred != 0] = np.inf
         return money
 
     def lateness(self, at: Ints, minutes: Floats) -> Floats:
-        return self.late_weight * self.timing.lateness(at, minutes)
+        """(..., k) dollars of lateness for (..., k) minutes of work at k stores by position."""
+        return self.late_weight * self.timing.lateness(at, self.timing.finish(at, minutes))
 
-    def work(self, demands: Sequence[int], at: Ints) -> Floats:
-        """(k,) minutes the demands take at each of the stores at positions `at`."""
-        minutes: Floats = np.add.reduce(self.minutes.take(self._cells(demands, at)), 0)
-        return self.base_minutes.take(at) + minutes
-
-    def terms(self, demands: Sequence[int], at: Ints, split: float) -> list[Terms]:
-        """The terms of giving the demands to each of the stores at positions `at`."""
-        of, minutes = self._cells(demands, at), self.work(demands, at)
-        columns = np.empty((8, len(at)))
-        columns[0] = self.parcel.take(at) + self.per_kg.take(at) * np.add.reduce(self.kg.take(demands))
-        columns[1] = split
-        columns[2] = self.labour.take(at) * minutes
-        columns[3] = self.lateness(at, minutes)
-        columns[4] = np.add.reduce(self.miss.take(of), 0)
-        columns[5] = np.add.reduce(self.scarcity.take(of), 0)
-        columns[6] = self.congestion.take(at) * minutes
-        columns[7] = self.preference.take(at) + self.preference_line.take(at) * len(demands)
-        return [Terms(*row) for row in columns.T.tolist()]
-
-    def _cells(self, demands: Sequence[int], at: Ints) -> Ints:
-        return self.cell.take(demands, 0).take(at, 1)
+    def offers(self, item: Sequence[int], at: Ints, split: float) -> tuple[list[Terms], float, float]:
+        """The terms of giving demands to each of k stores by position; minutes and moment of finish at the first."""
+        of = self.cell.take(item, 0).take(at, 1)
+        minutes = self.base_minutes.take(at) + np.add.reduce(self.minutes.take(of), 0)
+        finish = self.timing.finish(at, minutes)
+        columns = (
+            self.parcel.take(at) + self.per_kg.take(at) * np.add.reduce(self.kg.take(item)),
+            self.labour.take(at) * minutes,
+            self.late_weight * self.timing.lateness(at, finish),
+            np.add.reduce(self.miss.take(of), 0),
+            np.add.reduce(self.scarcity.take(of), 0),
+            self.congestion.take(at) * minutes,
+            self.preference.take(at) + self.preference_line.take(at) * len(item),
+        )
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        return [Terms(row[0], split, *row[1:]) for row in rows], float(minutes[0]), float(finish[0])
 
 
 def costs_of(working: Working, order: OrderToPlace, demands: Sequence[Demand], cells: Cells, timing: Timing) -> Costs:
     stores, weights = working.network.stores, working.policy.weights
     parcel, per_kg = _carriage(working, order, cells.stores)
     preference, preference_line = _preference(working, order, cells.stores)
-    line_minutes, unit_minutes = stores.line_minutes.take(cells.stores), stores.unit_minutes.take(cells.stores)
+    scarce = scarcity_price(cells.available, cells.start, cells.units, cells.price, working.policy.scarcity)
     return Costs(
         parcel,
         per_kg,
@@ -100,15 +98,20 @@ def costs_of(working: Working, order: OrderToPlace, demands: Sequence[Demand], c
         preference,
         preference_line,
         stores.base_minutes.take(cells.stores),
-        line_minutes.take(cells.at) + unit_minutes.take(cells.at) * cells.units,
+        _minutes(working, cells),
         _miss(working, demands, cells),
-        weights.scarcity
-        * scarcity_price(cells.available, cells.start, cells.units, cells.price, working.policy.scarcity),
+        weights.scarcity * scarce,
         np.array([demand.kg for demand in demands]),
         _cell_table(cells, len(demands)),
         timing,
         weights.lateness,
     )
+
+
+def _minutes(working: Working, cells: Cells) -> Floats:
+    """(c,) minutes a cell adds to a fulfillment order."""
+    stores, store = working.network.stores, cells.stores.take(cells.at)
+    return stores.line_minutes.take(store) + stores.unit_minutes.take(store) * cells.units
 
 
 def _carriage(working: Working, order: OrderToPlace, stores: Ints) -> tuple[Floats, Floats]:
@@ -125,7 +128,7 @@ def _preference(working: Working, order: OrderToPlace, stores: Ints) -> tuple[Fl
     weights = working.policy.weights
     per_line = weights.rank * working.network.stores.rank.take(stores)
     if weights.distance:
-        per_line = per_line + weights.distance * distances(working, order, stores)
+        per_line += weights.distance * distances(working, order, stores)
     return working.amounts.handicap.take(stores) + working.ties.take(stores), per_line
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from storeapp.assignment.network import DAY, Bools, Calendar, Floats, Ints
+from storeapp.assignment.network import DAY, Calendar, Floats, Ints
 from storeapp.assignment.orders import Method, OrderToPlace, Promise
 from storeapp.assignment.policy import Money
 from storeapp.assignment.prices import deadline_price
@@ -23,37 +23,38 @@ class Timing(ABC):
     """For n candidate stores, what decides whether an order is late there."""
 
     money: Money
+    calendar: Calendar
+    stores: Ints  # (n,)
     due: float  # moment promised
     transit: Floats  # (n,) minutes from leaving the store to what was promised
     needed: Ints  # (n,) number of the last deadline that keeps the promise, else of the first there is
+    gone: Ints  # positions of stores where no carrier calls any more
+    worked: Floats  # (n,) staffed minutes before now
     before: Floats  # (n,) open minutes due earlier or equally early
     room: Floats  # (n,) staffed minutes until the work must be done, -inf where the promise cannot be kept
     pressure: Floats  # (n,) dollars a minute: prices of the deadlines from the needed one on
-    gone: Bools  # (n,) no carrier calls any more
 
     @abstractmethod
     def finish(self, at: Ints, minutes: Floats) -> Floats:
-        """(k,) moments at which so many minutes of new work are ready or gone, at the stores at positions `at`."""
+        """(..., k) moments at which (..., k) minutes of new work are ready or gone, at k stores by position."""
 
     @abstractmethod
     def price(self, over: Floats) -> Floats:
-        """(k,) dollars for being so many minutes late."""
+        """Dollars for being so many minutes late."""
 
-    def lateness(self, at: Ints, minutes: Floats) -> Floats:
-        """(k,) dollars of lateness for so many minutes of new work at the stores at positions `at`."""
-        over = self.finish(at, minutes) + self.transit.take(at) - self.due
-        return np.where(over > 0, self.price(over), 0.0)
+    def lateness(self, at: Ints, finish: Floats) -> Floats:
+        """(..., k) dollars of lateness for work that finishes at these moments, at k stores by position."""
+        over = finish + (self.transit.take(at) - self.due)
+        return self.price(over) * (over > 0)
 
 
 @dataclass(slots=True)
 class Shipping(Timing):
-    reach: Floats  # (n, B) staffed minutes from now to each deadline
-    leaves: Floats  # (n, B + 1) moment of the next departure at or after each deadline; a day later beyond the last
-
     def finish(self, at: Ints, minutes: Floats) -> Floats:
-        done = self.before.take(at) + minutes
-        missed = np.add.reduce(self.reach.take(at, 0) < done[:, None], 1)
-        leaves: Floats = self.leaves[at, missed]
+        stores = self.stores.take(at)
+        done = self.before.take(at) + self.worked.take(at) + minutes
+        missed = np.add.reduce(self.calendar.until.take(stores, 0) < done[..., None], -1)
+        leaves: Floats = self.calendar.leaves[stores, missed]
         return leaves
 
     def price(self, over: Floats) -> Floats:
@@ -62,14 +63,11 @@ class Shipping(Timing):
 
 @dataclass(slots=True)
 class Collecting(Timing):
-    calendar: Calendar
-    stores: Ints  # (n,)
-    worked: Floats  # (n,) staffed minutes before now
-
     def finish(self, at: Ints, minutes: Floats) -> Floats:
-        done = (self.worked + self.before).take(at) + minutes
-        stores = self.stores.take(at).tolist()
-        return np.array([self.calendar.moment_done(*pair) for pair in zip(stores, done.tolist(), strict=True)])
+        done = np.broadcast_to(self.before.take(at) + self.worked.take(at) + minutes, np.shape(minutes))
+        stores = np.broadcast_to(self.stores.take(at), done.shape)
+        pairs = zip(stores.ravel().tolist(), done.ravel().tolist(), strict=True)
+        return np.reshape([self.calendar.moment_done(*pair) for pair in pairs], done.shape)
 
     def price(self, over: Floats) -> Floats:
         return self.money.late + self.money.late_hour * np.ceil(np.minimum(over, DAY) / HOUR)
@@ -80,29 +78,20 @@ def timing_of(working: Working, order: OrderToPlace, stores: Ints) -> Timing:
 
 
 def _shipping(working: Working, order: OrderToPlace, stores: Ints) -> Timing:
-    calendar, every = working.network.calendar, np.arange(len(stores))
+    calendar = working.network.calendar
     deadline = calendar.deadline.take(stores, 0)
     transit = _transit(working, order, stores)
-    usable = calendar.departs.take(stores, 0) & (deadline > working.now)
-    keeps = usable & (deadline <= (order.due - transit)[:, None])
-    last = deadline.shape[1] - 1 - keeps[:, ::-1].argmax(1)
-    kept = keeps[every, last]
-    needed = np.where(kept, last, usable.argmax(1))
-    worked = calendar.staffed(stores, working.now)
-    reach = calendar.until.take(stores, 0) - worked[:, None]
-    backlog = np.add.accumulate(working.loads.due.take(stores, 0), 1)
-    return Shipping(
-        working.policy.money,
-        order.due,
-        transit,
-        needed,
-        backlog[every, needed],
-        np.where(kept, reach[every, needed], -np.inf),
-        _pressure(working, stores, needed, reach - backlog),
-        ~usable[every, needed],
-        reach,
-        _next_departure(deadline, usable),
-    )
+    early = np.add.reduce(deadline <= (order.due - transit)[:, None], 1)
+    needed = calendar.last_departure[stores, early]
+    every = np.arange(len(stores))
+    lost = ((needed < 0) | (deadline[every, needed] <= working.now)).nonzero()[0]
+    past = np.add.reduce(deadline.take(lost, 0) <= working.now, 1)
+    upcoming = calendar.next_departure[stores.take(lost), past]
+    needed[lost] = np.minimum(upcoming, deadline.shape[1] - 1)
+    gone = lost[upcoming == deadline.shape[1]]
+    timing = _timing(Shipping, working, order, stores, transit, needed, gone)
+    timing.room[lost] = -np.inf
+    return timing
 
 
 def _transit(working: Working, order: OrderToPlace, stores: Ints) -> Floats:
@@ -115,12 +104,38 @@ def _transit(working: Working, order: OrderToPlace, stores: Ints) -> Floats:
     return minutes
 
 
-def _next_departure(deadline: Floats, usable: Bools) -> Floats:
-    leaves = np.empty((len(deadline), deadline.shape[1] + 1))
-    leaves[:, -1] = deadline[:, -1] + DAY
-    leaves[:, :-1] = np.where(usable, deadline, np.inf)
-    upcoming: Floats = np.minimum.accumulate(leaves[:, ::-1], 1)[:, ::-1]
-    return upcoming
+def _collecting(working: Working, order: OrderToPlace, stores: Ints) -> Timing:
+    calendar = working.network.calendar
+    deadline = calendar.deadline.take(stores, 0)
+    needed = np.minimum(np.add.reduce(deadline < order.due, 1), deadline.shape[1] - 1)
+    nothing = np.zeros(len(stores))
+    timing = _timing(Collecting, working, order, stores, nothing, needed, stores[:0])
+    timing.room = calendar.staffed(stores, order.due) - timing.worked
+    return timing
+
+
+def _timing(
+    kind: type[Timing], working: Working, order: OrderToPlace, stores: Ints, transit: Floats, needed: Ints, gone: Ints
+) -> Timing:
+    calendar = working.network.calendar
+    worked = calendar.staffed(stores, working.now)
+    backlog = np.add.accumulate(working.loads.due.take(stores, 0), 1)
+    reach = calendar.until.take(stores, 0) - worked[:, None]
+    at = np.arange(len(stores)) * reach.shape[1] + needed
+    pressure = _pressure(working, stores, needed, reach - backlog)
+    return kind(
+        working.policy.money,
+        calendar,
+        stores,
+        order.due,
+        transit,
+        needed,
+        gone,
+        worked,
+        backlog.take(at),
+        reach.take(at),
+        pressure,
+    )
 
 
 def _pressure(working: Working, stores: Ints, needed: Ints, slack: Floats) -> Floats:
@@ -131,28 +146,6 @@ def _pressure(working: Working, stores: Ints, needed: Ints, slack: Floats) -> Fl
     else:
         days = slack / network.calendar.day_minutes.take(stores)[:, None]
         price = deadline_price(days, working.policy.deadlines)
-    later = np.arange(slack.shape[1]) >= needed[:, None]
-    pressure: Floats = np.add.reduce(price * later, 1)
+    price *= np.arange(slack.shape[1]) >= needed[:, None]
+    pressure: Floats = np.add.reduce(price, 1)
     return pressure
-
-
-def _collecting(working: Working, order: OrderToPlace, stores: Ints) -> Timing:
-    calendar, every = working.network.calendar, np.arange(len(stores))
-    deadline = calendar.deadline.take(stores, 0)
-    needed = np.minimum(np.add.reduce(deadline < order.due, 1), deadline.shape[1] - 1)
-    worked = calendar.staffed(stores, working.now)
-    backlog = np.add.accumulate(working.loads.due.take(stores, 0), 1)
-    reach = calendar.until.take(stores, 0) - worked[:, None]
-    return Collecting(
-        working.policy.money,
-        order.due,
-        np.zeros(len(stores)),
-        needed,
-        backlog[every, needed],
-        calendar.staffed(stores, order.due) - worked,
-        _pressure(working, stores, needed, reach - backlog),
-        np.zeros(len(stores), dtype=np.bool_),
-        calendar,
-        stores,
-        worked,
-    )

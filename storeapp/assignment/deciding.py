@@ -9,10 +9,10 @@ from storeapp.assignment.costs import costs_of
 from storeapp.assignment.deadlines import Timing, timing_of
 from storeapp.assignment.decision import Candidate, Choice, Decision, Reason, Share, Unplaced, first_reason
 from storeapp.assignment.demands import Demand, demands_of, parts_of
-from storeapp.assignment.network import kilometres
-from storeapp.assignment.offers import Item, Offers
+from storeapp.assignment.network import Floats, kilometres
+from storeapp.assignment.offers import Offers
 from storeapp.assignment.orders import Method, OrderToPlace
-from storeapp.assignment.parting import Given, part_order
+from storeapp.assignment.parting import Offered, part_order
 from storeapp.assignment.working import Working
 
 PROPOSED = 3  # other stores named to a pickup customer
@@ -33,11 +33,11 @@ def decide(working: Working, order: OrderToPlace) -> Decision:
     given = _given(working, order, offers) if demands else []
     return Decision(
         order.id,
-        tuple(_choice(working, order, offers, demands, cells, n, one) for n, one in enumerate(given)),
+        tuple(_choice(working, order, offers, demands, n, one) for n, one in enumerate(given)),
         unplaced + _left_over(demands, given),
         first.stores.take(first.at),
         first.barred,
-        _one_store(offers, cells, given),
+        _one_store(offers, given),
         working.fingerprint,
         working.now,
         working.seed,
@@ -53,7 +53,8 @@ def _nothing(working: Working, order: OrderToPlace, unplaced: tuple[Unplaced, ..
 def _situation(working: Working, order: OrderToPlace, demands: Sequence[Demand]) -> tuple[Cells, Timing]:
     cells = cells_of(working, order, demands)
     timing = timing_of(working, order, cells.stores)
-    cells.barred |= timing.gone.take(cells.at) * Reason.NO_DEPARTURE.mask
+    if len(timing.gone):
+        cells.barred |= np.isin(cells.at, timing.gone) * Reason.NO_DEPARTURE.mask
     return cells, timing
 
 
@@ -97,54 +98,53 @@ def _elsewhere(working: Working, order: OrderToPlace, share: Share) -> tuple[int
     return tuple(able[np.argsort(km, kind="stable")[:PROPOSED]].tolist())
 
 
-def _given(working: Working, order: OrderToPlace, offers: Offers) -> list[Given]:
+def _given(working: Working, order: OrderToPlace, offers: Offers) -> list[Offered]:
     """A pickup is one fulfillment order at its store; what is shipped is parted at the least cost."""
     if order.method is Method.PICKUP:
-        return [(tuple(range(len(offers.added))), 0)]
+        everything = tuple(range(len(offers.added)))
+        return [(everything, 0, offers.row(everything))]
     most = max(working.policy.limits.fulfillment_orders - order.fulfillment_orders, 1)
     return part_order(offers, working.policy.money.split, most)
 
 
 def _choice(
-    working: Working, order: OrderToPlace, offers: Offers, demands: Sequence[Demand], cells: Cells, n: int, given: Given
+    working: Working, order: OrderToPlace, offers: Offers, demands: Sequence[Demand], n: int, offered: Offered
 ) -> Choice:
-    item, at = given
-    near = _nearest(offers, item, at, working.policy.runners_up)
+    item, at, dollars = offered
+    timing, near = offers.costs.timing, _nearest(dollars, at, working.policy.runners_up)
     split = working.policy.money.split if n + order.fulfillment_orders else 0.0
-    terms = offers.costs.terms(item, np.array(near), split)
-    minutes = offers.costs.work(item, np.array([at]))
+    terms, minutes, finish = offers.costs.offers(item, np.array(near), split)
+    store, *others = timing.stores.take(near).tolist()
     return Choice(
-        int(cells.stores[at]),
-        tuple(share for demand in item for share in demands[demand].shares),
+        store,
+        tuple([share for demand in item for share in demands[demand].shares]),
         terms[0],
-        float(minutes[0]),
-        int(offers.costs.timing.needed[at]),
-        float(offers.costs.timing.finish(np.array([at]), minutes)[0]),
-        tuple(Candidate(int(cells.stores[p]), t) for p, t in zip(near[1:], terms[1:], strict=True)),
+        minutes,
+        int(timing.needed[at]),
+        finish,
+        tuple(map(Candidate, others, terms[1:])),
     )
 
 
-def _nearest(offers: Offers, item: Item, at: int, runners_up: int) -> list[int]:
+def _nearest(dollars: Floats, at: int, runners_up: int) -> list[int]:
     """The chosen position, then those of the next cheapest stores for the same demands."""
-    row = offers.row(item)
-    order = np.argsort(row, kind="stable")[: runners_up + 1].tolist()
-    return [at, *[p for p in order if p != at and row[p] < np.inf][:runners_up]]
+    cheapest = dollars.argsort(kind="stable")[: runners_up + 1].tolist()
+    return [at, *[other for other in cheapest if other != at and dollars[other] < np.inf][:runners_up]]
 
 
-def _left_over(demands: Sequence[Demand], given: Sequence[Given]) -> tuple[Unplaced, ...]:
+def _left_over(demands: Sequence[Demand], given: Sequence[Offered]) -> tuple[Unplaced, ...]:
     """What would need more fulfillment orders than the policy allows."""
-    placed = {demand for item, _ in given for demand in item}
+    placed = {demand for item, _, _ in given for demand in item}
     shares = [share for n, demand in enumerate(demands) if n not in placed for share in demand.shares]
     return tuple(Unplaced(*share, Reason.MOST_FULFILLMENT_ORDERS) for share in shares)
 
 
-def _one_store(offers: Offers, cells: Cells, given: Sequence[Given]) -> Candidate | None:
+def _one_store(offers: Offers, given: Sequence[Offered]) -> Candidate | None:
     """For a split order, the cheapest store that could have served all of it."""
-    if len(given) < 2:
-        return None
     everything = tuple(range(len(offers.added)))
+    if len(given) < 2 or not (offers.added < np.inf).all(0).any():
+        return None
     row = offers.row(everything)
     at = int(row.argmin())
-    if row[at] == np.inf:
-        return None
-    return Candidate(int(cells.stores[at]), offers.costs.terms(everything, np.array([at]), 0.0)[0])
+    terms, _, _ = offers.costs.offers(everything, np.array([at]), 0.0)
+    return Candidate(int(offers.costs.timing.stores[at]), terms[0]) if row[at] < np.inf else None

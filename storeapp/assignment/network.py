@@ -79,12 +79,32 @@ class Calendar:
         every = np.arange(len(self.opens))
         return np.stack([self.staffed(every, column) for column in self.deadline.T], axis=1)
 
+    @cached_property
+    def last_departure(self) -> Ints:
+        """(S, B + 1) number of the last departure among the first k deadlines, -1 for none."""
+        numbers = np.where(self.departs, np.arange(self.departs.shape[1]), -1)
+        return np.pad(np.maximum.accumulate(numbers, 1), ((0, 0), (1, 0)), constant_values=-1)
+
+    @cached_property
+    def next_departure(self) -> Ints:
+        """(S, B + 1) number of the first departure from deadline number k on, B for none."""
+        none = self.departs.shape[1]
+        numbers = np.where(self.departs, np.arange(none), none)[:, ::-1]
+        return np.pad(np.minimum.accumulate(numbers, 1)[:, ::-1], ((0, 0), (0, 1)), constant_values=none)
+
+    @cached_property
+    def leaves(self) -> Floats:
+        """(S, B + 1) moment of the first departure from deadline number k on; a day after the last for none."""
+        moments = np.concatenate((self.deadline, self.deadline[:, -1:] + DAY), axis=1)
+        return np.take_along_axis(moments, self.next_departure, 1)
+
     def staffed(self, stores: Ints, moment: Floats | float) -> Floats:
         """(n,) minutes of work that n stores get done before a moment (one for all, or one each)."""
         opens = self.opens.take(stores, 0)
         span = self.closes.take(stores, 0) - opens
         worked = np.minimum(np.maximum(np.reshape(moment, (-1, 1)) - opens, 0.0), span)
-        minutes: Floats = np.add.reduce(worked * self.staff.take(stores, 0), 1)
+        worked *= self.staff.take(stores, 0)
+        minutes: Floats = np.add.reduce(worked, 1)
         return minutes
 
     def moment_done(self, store: int, minutes: float) -> float:

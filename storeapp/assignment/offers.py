@@ -28,10 +28,10 @@ class Offers:
 
     def row(self, item: Item) -> Floats:
         """(n,) dollars of giving all demands of an item to each store, inf where it cannot be."""
-        money = self.first + np.add.reduce(self.added.take(item, 0), 0)
+        money: Floats = self.first + np.add.reduce(self.added.take(item, 0), 0)
         minutes = self.costs.base_minutes + np.add.reduce(self.minutes.take(item, 0), 0)
-        priced: Floats = self._priced(money[None], minutes[None], [item])[0]
-        return priced
+        self._price(money[None], minutes[None], [item])
+        return money
 
     def table(self, items: Sequence[Item]) -> Floats:
         """(2^k, n) dollars of giving each subset of the items, as a bit mask, to each store."""
@@ -41,18 +41,21 @@ class Offers:
             minutes = np.stack([np.add.reduce(minutes.take(item, 0), 0) for item in items])
         money = subset_sums(self.first, added)
         subsets = [joined(items, subset) for subset in range(len(money))] if self.shared else []
-        return self._priced(money, subset_sums(self.costs.base_minutes, minutes), subsets)
-
-    def _priced(self, money: Floats, minutes: Floats, subsets: Sequence[Item]) -> Floats:
-        """Add lateness where work comes after its deadline, and forbid what a store does not hold together."""
-        timing = self.costs.timing
-        late = (timing.before + minutes > timing.room) & (money < np.inf)
-        if self.costs.late_weight and late.any():
-            money[late] += self.costs.lateness(late.nonzero()[1], minutes[late])
-        for row, subset in enumerate(subsets):
-            for parts, units, available in self.shared:
-                money[row, available < sum(units[part] for part in parts if part in subset)] = np.inf
+        self._price(money, subset_sums(self.costs.base_minutes, minutes), subsets)
         return money
+
+    def _price(self, money: Floats, minutes: Floats, subsets: Sequence[Item]) -> None:
+        """Add lateness to (k, n) `money` where work comes after its deadline; forbid what a store does not hold.
+
+        The last row has the most work, so a store that is on time there is on time in every row.
+        """
+        timing = self.costs.timing
+        late = (timing.before + minutes[-1] > timing.room).nonzero()[0]
+        if len(late) and self.costs.late_weight:
+            money[:, late] += self.costs.lateness(late, minutes[:, late])
+        for row, subset in enumerate(subsets):
+            for units, held in self.shared:
+                money[row, held < sum(units[part] for part in units if part in subset)] = np.inf
 
 
 def joined(items: Sequence[Item], subset: int) -> Item:
@@ -60,14 +63,14 @@ def joined(items: Sequence[Item], subset: int) -> Item:
     return tuple(demand for i in members(subset) for demand in items[i])
 
 
-def _shared(cells: Cells, demands: Sequence[Demand]) -> list[tuple[list[int], dict[int, int], Ints]]:
-    """For each product asked for in several parts: the parts, their units, and what each store holds (n,)."""
+def _shared(cells: Cells, demands: Sequence[Demand]) -> list[tuple[dict[int, int], Ints]]:
+    """For each product asked for in several parts: the units of each part, and what each store holds (n,)."""
     shared = []
-    for product in {demand.product for demand in demands} if len(demands) > 1 else ():
-        parts = [i for i, demand in enumerate(demands) if demand.product == product]
+    for product in {demand.product for demand in demands}:
+        parts = {i: demand.units for i, demand in enumerate(demands) if demand.product == product}
         if len(parts) > 1:
+            of = cells.demand == min(parts)
             held = np.zeros(len(cells.stores), dtype=np.int64)
-            of = cells.demand == parts[0]
             held[cells.at[of]] = cells.available[of]
-            shared.append((parts, {part: demands[part].units for part in parts}, held))
+            shared.append((parts, held))
     return shared

@@ -11,23 +11,26 @@ from itertools import combinations
 import numpy as np
 
 from storeapp.assignment.kernel import EXACT, cheapest_parting
-from storeapp.assignment.network import Bools
+from storeapp.assignment.network import Bools, Floats
 from storeapp.assignment.offers import Item, Offers, joined
 
 Given = tuple[Item, int]  # demands, and the position of the store that gives them
+Offered = tuple[Item, int, Floats]  # the same, and what every store (n,) would charge for them
 ROUNDS = 50
 
 
-def part_order(offers: Offers, split: float, most: int) -> list[Given]:
+def part_order(offers: Offers, split: float, most: int) -> list[Offered]:
     """The cheapest fulfillment orders for all demands, or for as many of them as `most` stores can serve."""
     items: list[Item] = [(demand,) for demand in range(len(offers.added))]
     if len(items) > EXACT:
         items = _grouped(offers)
     if len(items) <= EXACT:
-        parts = cheapest_parting(offers.table(items), split, most)
-        return [(joined(items, part.subset), part.at) for part in parts]
-    starts = [_greedy(offers, most), *_whole(offers)]
-    return min((_improved(offers, start, split, most) for start in starts), key=lambda g: _rank(offers, g, split))
+        table = offers.table(items)
+        parts = cheapest_parting(table, split, most)
+        return [(joined(items, part.subset), part.at, table[part.subset]) for part in parts]
+    found = (_improved(offers, start, split, most) for start in (_greedy(offers, most), *_whole(offers)))
+    best = min(found, key=lambda given: _rank(offers, given, split))
+    return [(item, at, offers.row(item)) for item, at in best]
 
 
 def _rank(offers: Offers, given: list[Given], split: float) -> tuple[int, float]:
@@ -41,7 +44,7 @@ def _cost(offers: Offers, given: list[Given], split: float) -> float:
 
 def _grouped(offers: Offers) -> list[Item]:
     """Demands that exactly the same stores can serve, together; parts of one line stay apart."""
-    apart = {part for parts, _, _ in offers.shared for part in parts}
+    apart = {part for parts, _ in offers.shared for part in parts}
     groups: dict[tuple[bytes, int], list[int]] = {}
     for demand, able in enumerate(offers.added < np.inf):
         groups.setdefault((able.tobytes(), demand if demand in apart else -1), []).append(demand)

@@ -4,6 +4,8 @@ Bid prices in the sense of Talluri and van Ryzin (1998): each scarce resource ha
 plus the price of what it takes is least, and the prices move after every decision.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from storeapp.assignment.network import Floats, Ints
@@ -34,10 +36,15 @@ def congestion_price(utilised: Floats, strength: Floats, shape: Congestion) -> F
     A price of the store's own marginal minutes, never a comparison with the others. Convex prices that rise as a
     resource fills are the primal-dual rule of Andrews, Farias, Khojandi and Yan (2019), there for inventory.
     """
-    steps = np.diff(np.array((0.0, *shape.price)))
-    reached = logistic((utilised[:, None] - np.array(shape.above)) / shape.width)
+    above, steps = _steps(shape)
+    reached = logistic((utilised[:, None] - above) / shape.width)
     price: Floats = strength * np.add.reduce(reached * steps, 1)
     return price
+
+
+@lru_cache(maxsize=64)
+def _steps(shape: Congestion) -> tuple[Floats, Floats]:
+    return np.array(shape.above), np.diff(np.array((0.0, *shape.price)))
 
 
 def deadline_price(slack: Floats, shape: Deadlines) -> Floats:
