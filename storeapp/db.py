@@ -12,6 +12,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storeapp.domain import tables
+
+METADATA = tables.metadata
+
 
 class Database:
     """Two ways in: `reading()` sees committed data statement by statement; `transaction()` is all or nothing.

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storeapp.domain.associate import Associate, SignIn
 from storeapp.domain.device import Device
 from storeapp.domain.permissions import Role
+from storeapp.domain.pick_list import PickList, PickListState
 from storeapp.domain.store import Store
 
 LONGEST = timedelta(hours=12)
@@ -20,7 +21,7 @@ LONGEST = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A person signed in, on a device, at a store. `store_id` is None for hq."""
+    """A person signed in, on a device, at a store. `store_id` is None for hq; `pick_list_id` is the open walk."""
 
     sign_in_id: int
     associate_id: int
@@ -32,6 +33,7 @@ class Identity:
     store_name: str
     time_zone: str
     seen_at: datetime
+    pick_list_id: int | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -62,10 +64,12 @@ WHO = (
         SignIn.seen_at,
         SignIn.started_at,
         Device.revoked_at,
+        PickList.id.label("pick_list_id"),
     )
     .join(Associate, Associate.id == SignIn.associate_id)
     .outerjoin(Device, Device.id == SignIn.device_id)
     .outerjoin(Store, Store.id == SignIn.store_id)
+    .outerjoin(PickList, (PickList.associate_id == Associate.id) & (PickList.state == PickListState.OPEN))
     .where(SignIn.ended_at.is_(None), Associate.disabled_at.is_(None))
 )
 
@@ -86,4 +90,5 @@ def identify(session: Session, token: str, now: datetime) -> Identity | None:
         row.store_name or "Head office",
         row.time_zone or "UTC",
         row.seen_at,
+        row.pick_list_id,
     )

@@ -53,7 +53,7 @@ def open_picks(session: Session, store_id: int) -> list[OpenPick]:
         .order_by(order.priority.desc(), order.due_at, order.id)
         .limit(MOST_LINES)
     )
-    return [_open_pick(*row) for row in rows]
+    return [_open_pick(*tuple(row)) for row in rows]
 
 
 def layout_of(session: Session, store_id: int) -> Layout:

@@ -28,8 +28,9 @@ FILTERS: dict[str, Condition] = {
     "ship": lambda now: F.method == Method.SHIP,
     "late": lambda now: (F.due_at < now) & (F.state != State.READY_FOR_PICKUP),
     "ready": lambda now: F.state == State.READY_FOR_PICKUP,
+    "to_pick": lambda now: F.state == State.ASSIGNED,
 }
-"""The chips, by the word in the address."""
+"""What can be shown alone, and is counted, by the word in the address."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def queue(session: Session, store_id: int, now: datetime, show: str = "") -> Que
     return Queue(rows, arrivals, counts, _version(rows, arrivals, counts, now))
 
 
-def _rows(store_id: int, now: datetime, show: str) -> Select[Any]:
+def _rows(store_id: int, now: datetime, show: str) -> Select[*tuple[Any, ...]]:
     """Ready orders come last whatever their due time: they wait for the customer, not for us."""
     everything = _everything(store_id, now)
     units = (
@@ -105,7 +106,7 @@ def _counts_of(row: Row[Any]) -> dict[str, int]:
     return {name: int(getattr(row, name)) for name in COUNTED}
 
 
-def _arrivals(store_id: int) -> Select[Any]:
+def _arrivals(store_id: int) -> Select[*tuple[Any, ...]]:
     """Who stands here, the longest waiting first, and where their order is."""
     place = (
         select(func.min(StagingLocation.name))

@@ -7,8 +7,10 @@ from flask import Flask
 from storeapp.config import Settings
 from storeapp.db import Database
 from storeapp.paths import STATIC
-from storeapp.web import access, errors, filters, security
+from storeapp.web import access, errors, filters, pick_lists, picks, queue, security
 from storeapp.web.assets import Assets
+
+RESOURCES = (queue, pick_lists, picks)
 
 
 def init_app(app: Flask, database: Database, settings: Settings) -> None:
@@ -18,3 +20,5 @@ def init_app(app: Flask, database: Database, settings: Settings) -> None:
     filters.init_app(app)
     Assets(STATIC).init_app(app)
     access.public(app.view_functions["assets"])
+    for resource in RESOURCES:
+        app.register_blueprint(resource.bp)

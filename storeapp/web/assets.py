@@ -30,7 +30,7 @@ class Asset:
 
 
 class Assets:
-    """All files of one static folder by name: `app.css`, any `NAME.js` right in `js/`, `htmx.js`, `icons/sprite.svg`."""
+    """The files of one static folder by name: `app.css`, `NAME.js` (out of `js/`), `htmx.js`, `icons/sprite.svg`."""
 
     def __init__(self, folder: Path) -> None:
         self._by_name = {name: _asset(name, body) for name, body in _bodies(folder).items()}

@@ -16,7 +16,7 @@ JS_IMPORT = re.compile(
 JS_EXPORT = re.compile(r"^export\s+(?=(?:async\s+function|function\*?|class|const)\s+(\w+))", re.MULTILINE)
 JS_EXPORTS = re.compile(r"^export\s*\{([^}]*)\};?[ \t]*$", re.MULTILINE)
 JS_UNKNOWN = re.compile(r"^(?:import\s*[\w{*\"']|export\s).*$", re.MULTILINE)
-JS_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*.*?\*/)[ \t]*\n", re.MULTILINE | re.DOTALL)
+JS_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*.*?\*/)[ \t]*\n", re.MULTILINE | re.DOTALL)
 
 
 class CannotBundle(Exception):

@@ -15,6 +15,7 @@ from storeapp.web.htmx import wants_fragments
 
 log = structlog.get_logger()
 
+PAGES = frozenset({400, 401, 403, 404, 409, 422, 429, 500, 503})
 SENTENCES = {
     400: "That request was not complete. Go back and try again.",
     403: "Your role may not do this. Ask a manager.",
@@ -38,7 +39,7 @@ def init_app(app: Flask) -> None:
 
 
 def _say(status: int, sentence: str, **headers: str) -> ResponseReturnValue:
-    template = "errors/refusal.html" if wants_fragments() else "errors/page.html"
+    template = "errors/refusal.html" if wants_fragments() else f"errors/{status if status in PAGES else 500}.html"
     return render_template(template, sentence=sentence, status=status), status, headers
 
 
@@ -49,7 +50,7 @@ def _lost_form(fault: CSRFError) -> ResponseReturnValue:
 def _http(fault: HTTPException) -> ResponseReturnValue:
     status = fault.code or 500
     if status < 400:
-        return fault.get_response()  # type: ignore[return-value]
+        return fault.get_response()
     return _say(status, SENTENCES.get(status, fault.description or SENTENCES[500]))
 
 

@@ -12,13 +12,15 @@ from flask.typing import ResponseReturnValue
 
 @dataclass(frozen=True)
 class Fragment:
-    """One template whose single root element has an id; the page replaces the element of that id."""
+    """One template whose single root element has this id; the page replaces the element of that id."""
 
+    id: str
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
 
     def html(self) -> str:
-        return render_template(self.template, **self.context)
+        inner = render_template(self.template, **self.context)
+        return f'<hx-partial hx-target="#{self.id}" hx-swap="outerHTML">{inner}</hx-partial>'
 
 
 @dataclass(frozen=True)

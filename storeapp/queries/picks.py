@@ -1,0 +1,106 @@
+"""The stops of a walk with all that a screen, online or offline, needs of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from storeapp.domain.errors import NotFound
+from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
+from storeapp.domain.order import Order
+from storeapp.domain.pick_list import Pick, PickList
+from storeapp.domain.product import Product, ProductCode
+from storeapp.domain.store import Bay
+
+CODES = (
+    select(func.aggregate_strings(ProductCode.gtin, " "))
+    .where(ProductCode.product_id == Product.id)
+    .correlate(Product)
+    .scalar_subquery()
+)
+
+STOPS: Select[*tuple[Any, ...]] = (
+    select(
+        Pick.id,
+        Pick.pick_list_id,
+        Pick.store_id,
+        Pick.tote_slot,
+        PickList.state.label("pick_list_state"),
+        PickList.associate_id,
+        FulfillmentOrderLine.id.label("line_id"),
+        FulfillmentOrderLine.quantity,
+        FulfillmentOrderLine.picked,
+        FulfillmentOrderLine.short,
+        FulfillmentOrderLine.cancelled,
+        FulfillmentOrder.id.label("fulfillment_order_id"),
+        FulfillmentOrder.pick_list_id.label("claimed_by_list"),
+        FulfillmentOrder.version,
+        FulfillmentOrder.state,
+        FulfillmentOrder.method,
+        FulfillmentOrder.due_at,
+        FulfillmentOrder.order_id,
+        Order.recipient,
+        Order.customer_name,
+        Order.number,
+        Order.note,
+        Product.name,
+        Product.variant,
+        Product.department,
+        Product.temperature,
+        Product.bulky,
+        Product.fragile,
+        Product.minimum_age,
+        Product.high_value,
+        Bay.aisle,
+        Bay.name.label("bay"),
+        CODES.label("codes"),
+    )
+    .join(PickList, PickList.id == Pick.pick_list_id)
+    .join(FulfillmentOrderLine, FulfillmentOrderLine.id == Pick.line_id)
+    .join(FulfillmentOrder, FulfillmentOrder.id == FulfillmentOrderLine.fulfillment_order_id)
+    .join(Order, Order.id == FulfillmentOrder.order_id)
+    .join(Product, Product.id == FulfillmentOrderLine.product_id)
+    .outerjoin(Bay, Bay.id == Pick.bay_id)
+)
+
+
+def stops(session: Session, pick_list_id: int, store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """In walking order."""
+    found = STOPS.where(Pick.pick_list_id == pick_list_id, Pick.store_id == store_id)
+    return session.execute(found.order_by(Pick.sequence, Pick.id)).all()
+
+
+def picked_orders(session: Session, pick_list_id: int, store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What a finished walk brought back: each fulfillment order with its tote, its units and what comes next."""
+    line = FulfillmentOrderLine
+    return session.execute(
+        select(
+            FulfillmentOrder.id,
+            FulfillmentOrder.state,
+            FulfillmentOrder.method,
+            FulfillmentOrder.tote_slot,
+            FulfillmentOrder.due_at,
+            Order.recipient,
+            Order.customer_name,
+            Order.number,
+            func.sum(line.picked).label("picked"),
+            func.sum(line.short).label("short"),
+        )
+        .join(Order, Order.id == FulfillmentOrder.order_id)
+        .join(line, line.fulfillment_order_id == FulfillmentOrder.id)
+        .join(Pick, Pick.line_id == line.id)
+        .where(Pick.pick_list_id == pick_list_id, Pick.store_id == store_id)
+        .group_by(FulfillmentOrder.id, Order.id)
+        .order_by(FulfillmentOrder.tote_slot)
+    ).all()
+
+
+def stop(session: Session, pick_id: int, store_id: int) -> Row[*tuple[Any, ...]]:
+    """Raises NotFound when it is not one of this store's."""
+    found = session.execute(STOPS.where(Pick.id == pick_id, Pick.store_id == store_id)).one_or_none()
+    if found is None:
+        raise NotFound("There is no such pick here.")
+    return found

@@ -1,0 +1,65 @@
+"""What every page of the floor needs besides its own context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from flask import render_template, session
+from sqlalchemy.orm import Session
+
+from storeapp import clock
+from storeapp.domain.sla import WORDS, standing
+from storeapp.web.access import me
+from storeapp.web.actions import database
+from storeapp.web.filters import minutes
+
+T = TypeVar("T")
+
+
+def ask(question: Callable[..., T], *args: Any) -> T:
+    """Answers one question of `queries` with committed data: `ask(queue, store_id, now)`."""
+    with database().reading() as reading:
+        return question(reading, *args)
+
+
+def page(template: str, **context: Any) -> str:
+    """The template with who is signed in and where; a notice left by the last action is shown once."""
+    who = me()
+    return render_template(
+        template,
+        store={"name": who.store_name, "id": who.store_id},
+        associate={"name": who.name, "id": who.associate_id},
+        person=who.associate_id,
+        notice=session.pop("notice", None),
+        **context,
+    )
+
+
+def due_words(due: datetime, now: datetime, done: bool = False) -> dict[str, str]:
+    """How a due time stands on the departure board: `at`, `iso`, `standing`, `word`, `left`."""
+    zone = me().zone
+    stands = standing(due, now)
+    left = (due - now).total_seconds()
+    return {
+        "at": due.astimezone(zone).strftime("%H:%M"),
+        "iso": due.isoformat(timespec="seconds"),
+        "standing": "done" if done else stands.value,
+        "word": "Done" if done else WORDS[stands],
+        "left": f"{minutes(-left)} late" if left < 0 else minutes(left),
+    }
+
+
+def short_name(recipient: str, customer: str) -> str:
+    """First name and initial: enough to find the bag, too little for a stranger who looks over the shoulder."""
+    first, *rest = (recipient or customer or "Customer").split()
+    return f"{first} {rest[-1][0]}." if rest else first
+
+
+def read(question: Callable[[Session], T]) -> T:
+    with database().reading() as reading:
+        return question(reading)
+
+
+__all__ = ["ask", "clock", "due_words", "page", "read", "short_name"]

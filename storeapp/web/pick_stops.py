@@ -1,0 +1,67 @@
+"""One stop of a walk in the words of its screen."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from typing import Any
+
+from storeapp.domain.order import Method
+from storeapp.domain.sla import standing
+from storeapp.domain.store import Temperature
+from storeapp.web.filters import minutes
+from storeapp.web.pages import short_name
+
+FLAGS = {"bulky": ("bulky", "Bulky"), "fragile": ("fragile", "Fragile"), "high_value": ("lock", "High value")}
+GOES_TO = {Method.PICKUP: "Then stage it", Method.SHIP: "Then pack it"}
+
+
+def stop_context(stop: Any, now: datetime, zone: tzinfo, picked_more: int = 0) -> dict[str, Any]:
+    """`stop` is a row of queries.picks; `picked_more` units are counted as picked already."""
+    picked = stop.picked + picked_more
+    codes = (stop.codes or "").split()
+    return {
+        "id": stop.id,
+        "state": _state(stop, picked),
+        "quantity": stop.quantity - stop.cancelled - stop.short,
+        "picked": picked,
+        "tote": stop.tote_slot,
+        "for_name": short_name(stop.recipient, stop.customer_name),
+        "for_number": stop.number,
+        **_due(stop.due_at, now, zone),
+        "aisle": stop.aisle or "?",
+        "aisle_word": "Aisle" if stop.aisle else "",
+        "place": f"Bay {stop.bay}" if stop.bay else "Ask where it is",
+        "department": stop.department,
+        "temperature": stop.temperature.value,
+        "name": stop.name,
+        "variant": "",
+        "size": stop.variant,
+        "code": codes[0].lstrip("0") if codes else "",
+        "codes": codes,
+        "flags": _flags(stop),
+        "note": stop.note,
+        "goes_to": GOES_TO[stop.method],
+    }
+
+
+def _state(stop: Any, picked: int) -> str:
+    if picked + stop.short + stop.cancelled < stop.quantity:
+        return "open"
+    return "picked" if picked else "short"
+
+
+def _due(due: datetime, now: datetime, zone: tzinfo) -> dict[str, str]:
+    left = (due - now).total_seconds()
+    return {
+        "at": due.astimezone(zone).strftime("%H:%M"),
+        "iso": due.isoformat(timespec="seconds"),
+        "standing": standing(due, now).value,
+        "left": f"{minutes(-left)} late" if left < 0 else f"{minutes(left)} left",
+    }
+
+
+def _flags(stop: Any) -> list[tuple[str, str]]:
+    flags = [words for name, words in FLAGS.items() if getattr(stop, name)]
+    if stop.temperature is not Temperature.AMBIENT:
+        flags.append((stop.temperature.value, stop.temperature.value.capitalize()))
+    return flags + ([("id", f"{stop.minimum_age}+")] if stop.minimum_age else [])

@@ -1,0 +1,138 @@
+"""Picks: confirm by scan or tap, undo, report short, later, found elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from storeapp import clock
+from storeapp.domain.barcode import Kind, Scan
+from storeapp.domain.errors import Refusal, WrongItem
+from storeapp.domain.fulfillment_order import FulfillmentOrder
+from storeapp.domain.pick_list import Pick, PickListState
+from storeapp.domain.shortage import ShortReason
+from storeapp.domain.store import Bay
+from storeapp.operations import picking
+from storeapp.operations.confirming import confirm_at_once
+from storeapp.queries import picks, places, reach
+from storeapp.web.access import me, operation, own_store
+from storeapp.web.actions import Act, action, database, open_envelope, receipt_values, stamp_of
+from storeapp.web.htmx import Fragment, Reply, respond
+from storeapp.web.pages import ask
+from storeapp.web.pick_lists import SHORT_REASONS
+from storeapp.web.pick_stops import stop_context
+
+bp = Blueprint("picks", __name__, url_prefix="/picks")
+
+
+@bp.post("/<int:pick_id>/confirmation")
+@operation("pick")
+def confirm(pick_id: int) -> ResponseReturnValue:
+    """Most confirmations are applied at once; whatever is not plain goes through the door and is told why."""
+    stop, envelope = ask(picks.stop, pick_id, own_store()), open_envelope()
+    units = _units()
+    if _is_plain(stop, units):
+        reply = _stop_reply(stop, units)
+        html = reply.html()
+        if confirm_at_once(database(), stop, units, stamp_of(envelope), receipt_values(envelope, html, reply.then)):
+            return respond(200, reply.then, html)
+    return _confirm_with_reasons(pick_id)
+
+
+@action("pick")
+def _confirm_with_reasons(act: Act, pick_id: int) -> Reply:
+    pick = _own(act, pick_id)
+    _must_be_the_item(picks.stop(act.session, pick_id, act.store_id))
+    picking.confirm_pick(act.session, pick, _units(), act.stamp)
+    return _changed(act, pick_id)
+
+
+@bp.post("/<int:pick_id>/undo")
+@action("pick")
+def undo(act: Act, pick_id: int) -> Reply:
+    """All that was picked or reported short of this stop, as if it had not been touched."""
+    pick = _own(act, pick_id)
+    if not pick.line.picked:
+        raise Refusal("Nothing of it was picked. A shortage is taken back by counting the product.")
+    picking.undo_pick(act.session, pick, pick.line.picked, act.stamp)
+    return _changed(act, pick_id)
+
+
+@bp.post("/<int:pick_id>/shortage")
+@action("pick")
+def short(act: Act, pick_id: int) -> Reply:
+    pick = _own(act, pick_id)
+    picking.short_pick(act.session, pick, _units(), _reason(), act.stamp)
+    return _changed(act, pick_id)
+
+
+@bp.post("/<int:pick_id>/later")
+@action("pick")
+def later(act: Act, pick_id: int) -> Reply:
+    pick = _own(act, pick_id)
+    picking.pick_later(act.session, pick)
+    return Reply(f"/pick-lists/{pick.pick_list_id}")
+
+
+@bp.post("/<int:pick_id>/place")
+@action("pick")
+def found_elsewhere(act: Act, pick_id: int) -> Reply:
+    pick = _own(act, pick_id)
+    bay: Bay = places.bay_named(act.session, act.store_id, request.form.get("bay", ""))
+    picking.found_elsewhere(act.session, pick, bay.id, act.stamp)
+    return _changed(act, pick_id)
+
+
+def _own(act: Act, pick_id: int) -> Pick:
+    """The pick with its fulfillment order locked, so that two devices take turns."""
+    pick = reach.own(act.session, Pick, pick_id, act.store_id)
+    reach.own_for_change(act.session, FulfillmentOrder, pick.line.fulfillment_order_id, act.store_id)
+    act.session.refresh(pick.line)
+    return pick
+
+
+def _is_plain(stop: Any, units: int) -> bool:
+    """Open, claimed, of the right product, and not more than needed."""
+    left = stop.quantity - stop.picked - stop.short - stop.cancelled
+    is_open = stop.pick_list_state is PickListState.OPEN and stop.claimed_by_list == stop.pick_list_id
+    return is_open and 0 < units <= left and _is_the_item(stop)
+
+
+def _is_the_item(stop: Any) -> bool:
+    scan = request.form.get("scan", "")
+    return not scan or Scan.parse(scan).key in (stop.codes or "").split()
+
+
+def _must_be_the_item(stop: Any) -> None:
+    if not _is_the_item(stop):
+        Scan.parse(request.form["scan"]).expect(Kind.PRODUCT)
+        where = f" It is in aisle {stop.aisle}, bay {stop.bay}." if stop.aisle else ""
+        size = f", {stop.variant}" if stop.variant else ""
+        raise WrongItem(f"That is another product. You need {stop.name}{size}.{where}")
+
+
+def _units() -> int:
+    text = request.form.get("quantity", "1")
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 100_000:
+        raise Refusal("How many? Type a whole number from 1.")
+    return int(text)
+
+
+def _reason() -> ShortReason:
+    try:
+        return ShortReason(request.form.get("reason", ""))
+    except ValueError as fault:
+        raise Refusal("Choose a reason from the list.") from fault
+
+
+def _changed(act: Act, pick_id: int) -> Reply:
+    act.session.flush()
+    return _stop_reply(picks.stop(act.session, pick_id, act.store_id), 0)
+
+
+def _stop_reply(stop: Any, picked_more: int) -> Reply:
+    context = stop_context(stop, clock.now(), me().zone, picked_more)
+    fragment = Fragment(f"pick-{stop.id}", "picks/stop.html", {"pick": context, "reasons": SHORT_REASONS})
+    return Reply(f"/pick-lists/{stop.pick_list_id}", (fragment,))

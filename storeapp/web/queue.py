@@ -1,0 +1,112 @@
+"""The one work queue: pickup and ship by due time, who waits at the counter, the next walk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
+
+from storeapp import clock
+from storeapp.domain.lifecycle import WORDS, State
+from storeapp.domain.sla import Standing
+from storeapp.queries import next_walk, queue
+from storeapp.web.access import me, operation, own_store
+from storeapp.web.filters import plural
+from storeapp.web.pages import ask, due_words, page, short_name
+
+bp = Blueprint("queue", __name__)
+
+CHIPS = {"": "All", "pickup": "Pickup", "ship": "Ship", "late": "Late", "ready": "Ready"}
+WAIT_AMBER, WAIT_RED = 120, 180
+
+
+@bp.get("/queue")
+@operation("see_floor")
+def index() -> str:
+    return page("queue/index.html", **_context(), **_walk())
+
+
+@bp.get("/queue/rows")
+@operation("see_floor")
+def rows() -> ResponseReturnValue:
+    """What an open screen asks for every few seconds; nothing is sent when nothing has changed."""
+    context = _context()
+    headers = {"HX-PTag": context["version"], "Cache-Control": "no-store"}
+    if request.headers.get("HX-PTag") == context["version"]:
+        return Response(status=304, headers=headers)
+    return Response(render_template("queue/_rows.html", **context), headers=headers)
+
+
+@bp.get("/queue/next-walk")
+@operation("see_floor")
+def walk() -> str:
+    """What the button leads to, said in words; asked for by the page itself because it takes some thought."""
+    now = clock.now()
+    proposal = ask(next_walk.propose, own_store(), now)
+    return render_template("queue/_next_walk.html", words=_walk_words(proposal) if proposal else "")
+
+
+def _context() -> dict[str, Any]:
+    now, show = clock.now(), _show()
+    found = ask(queue.queue, own_store(), now, show)
+    return {
+        "rows": [_row(row, now) for row in found.rows],
+        "arrivals": [_arrival(row, now) for row in found.arrivals],
+        "chips": [_chip(word, name, found.counts, show) for word, name in CHIPS.items()],
+        "version": found.version,
+        "query": f"?show={show}" if show else "",
+        "to_pick": found.counts["to_pick"],
+        "next_due": "",
+    }
+
+
+def _show() -> str:
+    show = request.args.get("show", "")
+    return show if show in queue.FILTERS else ""
+
+
+def _walk() -> dict[str, Any]:
+    walk = me().pick_list_id
+    return {"own_walk": walk and {"id": walk, "words": "You have begun it"}}
+
+
+def _chip(word: str, name: str, counts: Any, show: str) -> tuple[str, str, int, bool]:
+    return f"/queue?show={word}" if word else "/queue", name, counts[word or "everything"], word == show
+
+
+def _row(row: Row[Any], now: datetime) -> dict[str, Any]:
+    ready = row.state is State.READY_FOR_PICKUP
+    return {
+        "id": row.id,
+        **due_words(row.due_at, now, done=ready),
+        "name": short_name(row.recipient, row.customer_name),
+        "method": row.method.value,
+        "what": f"{row.method.value.capitalize()}, {plural(row.units or 0, 'item')}",
+        "doing": WORDS[row.state],
+        "flags": [("message", "Note")] if row.note else [],
+    }
+
+
+def _arrival(row: Row[Any], now: datetime) -> dict[str, Any]:
+    waited = int((now - row.here_at).total_seconds())
+    late = Standing.LATE if waited > WAIT_RED else Standing.AT_RISK
+    return {
+        "id": row.id,
+        "fulfillment_order_id": row.fulfillment_order_id,
+        "clock": f"{waited // 60}:{waited % 60:02d}",
+        "iso": row.here_at.isoformat(timespec="seconds"),
+        "standing": (late if waited > WAIT_AMBER else Standing.ON_TIME).value,
+        "name": short_name(row.recipient, row.customer_name),
+        "where": ", ".join(filter(None, (row.spot and f"Spot {row.spot}", row.car))) or "At the counter",
+        "place": row.place,
+        "taken_by": row.taken_by,
+    }
+
+
+def _walk_words(walk: Any) -> str:
+    due = walk.due.astimezone(me().zone).strftime("%H:%M")
+    what = f"{plural(walk.units, 'item')}, {plural(len(walk.slots), 'order')}"
+    return f"{'Two people: ' if walk.team_lift else ''}{what}, about {max(1, round(walk.minutes))} min, due {due}"
