@@ -112,6 +112,21 @@ class OrderLine(Base):
     order: Mapped[Order] = relationship(back_populates="lines")
     product: Mapped[Product | None] = relationship()
 
+    def ask_for(self, units: int) -> None:
+        """The customer wants more."""
+        self.quantity += units
+        self.awaiting += units
+
+    def stop_looking(self, units: int) -> None:
+        """The customer wants fewer, and no store owes these units yet."""
+        self.awaiting -= units
+        self.cancelled += units
+
+    def look_again(self, units: int) -> None:
+        """Units that a store was told to drop are wanted from another one."""
+        self.cancelled -= units
+        self.awaiting += units
+
     def place(self, units: int) -> None:
         self.awaiting -= units
         self.placed += units
