@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storeapp.domain.base import Base, Key, reference
 
+USUAL_HOURS = (time(9), time(21))
+
 
 class Temperature(StrEnum):
     AMBIENT = "ambient"
@@ -59,7 +61,12 @@ class Store(Base):
         return self.paused_until is not None and self.paused_until > now
 
     def opens_on(self, day: date) -> tuple[datetime, datetime] | None:
-        """Opening and closing moment of that day of the store's own calendar; None when it stays closed."""
+        """Opening and closing moment of that day of the store's own calendar; None when it stays closed.
+
+        A store that never told its hours is taken to keep the usual ones.
+        """
+        if not self.opening_hours:
+            return datetime.combine(day, USUAL_HOURS[0], self.zone), datetime.combine(day, USUAL_HOURS[1], self.zone)
         hours = next((h for h in self.opening_hours if h.weekday == day.weekday()), None)
         if hours is None:
             return None

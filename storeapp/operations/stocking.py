@@ -14,24 +14,36 @@ from storeapp.domain.stock import Movement, Reservation, StockLevel, StockMoveme
 from storeapp.domain.work import CountTask, ReturnToStock
 
 
-def reserve(session: Session, line: FulfillmentOrderLine, stamp: Stamp) -> None:
-    """Promises the line's units out of its store's stock; raises NoStock when somebody else was faster."""
-    units = line.quantity
+def take_available(session: Session, store_id: int, product_id: int, units: int) -> bool:
+    """Promises units out of what is available; False when somebody else was faster. `promise` writes what for."""
     taken: Any = session.execute(
         update(StockLevel)
         .where(
-            StockLevel.store_id == line.store_id,
-            StockLevel.product_id == line.product_id,
+            StockLevel.store_id == store_id,
+            StockLevel.product_id == product_id,
             StockLevel.closed_at.is_(None),
             StockLevel.on_hand - StockLevel.reserved - StockLevel.safety_stock >= units,
         )
         .values(reserved=StockLevel.reserved + units)
         .execution_options(synchronize_session=False)
     )
-    if taken.rowcount != 1:
-        raise NoStock("The last ones were promised to another order just now.")
-    session.add(_reservation(line, units, stamp))
-    session.add(_movement(line, Movement.RESERVE, stamp, reserved=units))
+    return bool(taken.rowcount)
+
+
+def give_available(session: Session, store_id: int, product_id: int, units: int) -> None:
+    """Takes back a promise that has not been written down."""
+    session.execute(
+        update(StockLevel)
+        .where(StockLevel.store_id == store_id, StockLevel.product_id == product_id)
+        .values(reserved=StockLevel.reserved - units)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def promise(session: Session, line: FulfillmentOrderLine, stamp: Stamp) -> None:
+    """Writes down for which line the units were taken."""
+    session.add(_reservation(line, line.quantity, stamp))
+    session.add(_movement(line, Movement.RESERVE, stamp, reserved=line.quantity))
 
 
 def release(session: Session, line: FulfillmentOrderLine, units: int, stamp: Stamp, reason: str = "") -> None:

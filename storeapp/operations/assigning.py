@@ -1,0 +1,251 @@
+"""Choosing the stores for orders: decision, reservation of the stock and the fulfillment orders are one transaction.
+
+The guarded update of the stock level is what keeps two orders from getting the last unit; the snapshot may be stale.
+When a guard fails, the product's numbers are read again and the order is decided anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from storeapp.assignment.decision import Choice, Decision, Unplaced
+from storeapp.assignment.orders import Line, OrderToPlace, Promise
+from storeapp.assignment.orders import Method as PlanMethod
+from storeapp.assignment.plan import plan
+from storeapp.assignment.policy import PRESETS, Policy
+from storeapp.domain.assignment import AssignmentDecision, StoreExclusion
+from storeapp.domain.event import Stamp
+from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
+from storeapp.domain.lifecycle import State
+from storeapp.domain.order import Method, Order, OrderLine, OrderStatus
+from storeapp.operations import stocking
+from storeapp.queries import network as networks
+from storeapp.queries.network import Snapshot
+
+TRIES = 4
+LOOK_AGAIN = timedelta(minutes=15)
+SHIP_WITHIN = timedelta(hours=24)
+DEFAULT_POLICY = PRESETS["balanced"]
+
+
+@dataclass
+class Assigned:
+    """What came of some orders, by count; `lost_races` are guards that failed and were decided again."""
+
+    orders: int = 0
+    fulfillment_orders: int = 0
+    exceptions: int = 0
+    lost_races: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+
+def assign_due(
+    session: Session, snapshot: Snapshot, stamp: Stamp, *, limit: int = 100, policy: Policy = DEFAULT_POLICY
+) -> Assigned:
+    """The orders that wait for a store, oldest first, at most `limit`; others may work on other ones beside this."""
+    orders = _due(session, stamp.at, limit)
+    done = Assigned(orders=len(orders))
+    exclusions = _exclusions(session, [order.id for order in orders], stamp.at)
+    snapshot.with_destinations(_destinations(orders))
+    for order in orders:
+        _assign(session, snapshot, order, exclusions.get(order.id, {}), stamp, policy, done)
+    return done
+
+
+def _due(session: Session, at: datetime, limit: int) -> Sequence[Order]:
+    due = (
+        select(Order)
+        .where(Order.assign_at <= at)
+        .order_by(Order.assign_at, Order.id)
+        .limit(limit)
+        .options(selectinload(Order.lines).joinedload(OrderLine.product))
+        .with_for_update(skip_locked=True, of=Order)
+    )
+    return session.scalars(due).all()
+
+
+def _exclusions(session: Session, order_ids: Sequence[int], at: datetime) -> dict[int, dict[int, str]]:
+    found = select(StoreExclusion).where(StoreExclusion.order_id.in_(order_ids))
+    excluded: dict[int, dict[int, str]] = {}
+    for exclusion in session.scalars(found):
+        if exclusion.ends_at is None or exclusion.ends_at > at:
+            excluded.setdefault(exclusion.order_id, {})[exclusion.store_id] = exclusion.reason
+    return excluded
+
+
+def _destinations(orders: Iterable[Order]) -> list[tuple[float, float]]:
+    return [place for order in orders if (place := networks.grid_of(order.latitude, order.longitude))]
+
+
+def _assign(
+    session: Session,
+    snapshot: Snapshot,
+    order: Order,
+    excluded: dict[int, str],
+    stamp: Stamp,
+    policy: Policy,
+    done: Assigned,
+) -> None:
+    """One order; whatever cannot be placed keeps it in the exceptions with a sentence."""
+    problem = _cannot_be_placed(order)
+    if problem:
+        _set_aside(order, problem, None if order.status is OrderStatus.CANCELLED else stamp.at + LOOK_AGAIN)
+        done.exceptions += order.status is not OrderStatus.CANCELLED
+        return
+    for _ in range(TRIES):
+        decision = _decide(snapshot, order, excluded, stamp.at, policy)
+        lost = _lost_lines(session, snapshot, order, decision)
+        if not lost:
+            break
+        done.lost_races += 1
+        networks.refresh_products(session, snapshot, lost)
+    else:
+        order.assign_at = stamp.at + timedelta(seconds=5)
+        return
+    made = _carry_out(session, snapshot, order, decision, stamp)
+    done.fulfillment_orders += len(made)
+    done.exceptions += bool(decision.unplaced)
+
+
+def _cannot_be_placed(order: Order) -> str:
+    """A sentence for staff, or nothing."""
+    if order.status is not OrderStatus.PAID:
+        return "It is not paid yet." if order.status is OrderStatus.PENDING else "It was cancelled."
+    if order.method is Method.PICKUP and order.pickup_store_id is None:
+        return order.exception or "The store to pick it up at is not known. Choose one."
+    if order.method is Method.SHIP and order.latitude is None:
+        return "Where it goes is not known. Correct the postcode."
+    if not _placeable(order):
+        return order.exception or "None of its products is known. Import them, then it goes on by itself."
+    return ""
+
+
+def _placeable(order: Order) -> list[OrderLine]:
+    return [line for line in order.lines if line.awaiting and line.product_id is not None]
+
+
+def _set_aside(order: Order, sentence: str, again_at: datetime | None) -> None:
+    order.exception, order.assign_at = sentence, again_at
+
+
+def _decide(snapshot: Snapshot, order: Order, excluded: dict[int, str], at: datetime, policy: Policy) -> Decision:
+    wanted = _order_to_place(snapshot, order, excluded, at)
+    return plan(snapshot.network, [wanted], policy, now=snapshot.moment(at), seed=order.id).decisions[0]
+
+
+def _order_to_place(snapshot: Snapshot, order: Order, excluded: dict[int, str], at: datetime) -> OrderToPlace:
+    ships = order.method is Method.SHIP
+    return OrderToPlace(
+        id=order.id,
+        method=PlanMethod(order.method.value),
+        promise=Promise.SHIP_BY if ships else Promise.READY_BY,
+        due=snapshot.moment(_due_of(order)),
+        lines=tuple(
+            Line(line.id, facts.row, line.awaiting, facts.kg, facts.value, facts.needs)
+            for line in _placeable(order)
+            if (facts := snapshot.products.get(line.product_id or 0))
+        ),
+        destination=snapshot.place(order.latitude or 0.0, order.longitude or 0.0) if ships else None,
+        pickup_store=None if ships else snapshot.store_rows[order.pickup_store_id or 0],
+        excluded={snapshot.store_rows[store]: why for store, why in excluded.items() if store in snapshot.store_rows},
+    )
+
+
+def _due_of(order: Order) -> datetime:
+    """What was promised; without a promise a day for shipping, two hours for pickup."""
+    return order.promised_at or order.placed_at + (SHIP_WITHIN if order.method is Method.SHIP else timedelta(hours=2))
+
+
+def _lost_lines(session: Session, snapshot: Snapshot, order: Order, decision: Decision) -> list[int]:
+    """Takes the stock of every share, all or none; the products whose guard failed when there were any."""
+    lines = {line.id: line for line in order.lines}
+    taken: list[tuple[int, int, int]] = []
+    for choice in sorted(decision.choices, key=lambda choice: choice.store):
+        store_id = snapshot.stores[choice.store].id
+        for share in sorted(choice.shares, key=lambda share: lines[share.line].product_id or 0):
+            product_id = lines[share.line].product_id or 0
+            if not stocking.take_available(session, store_id, product_id, share.units):
+                for back in taken:
+                    stocking.give_available(session, *back)
+                return [product_id]
+            taken.append((store_id, product_id, share.units))
+    return []
+
+
+def _carry_out(
+    session: Session, snapshot: Snapshot, order: Order, decision: Decision, stamp: Stamp
+) -> list[FulfillmentOrder]:
+    record = AssignmentDecision(order_id=order.id, at=stamp.at, document=decision.to_json(snapshot.network.stores))
+    session.add(record)
+    session.flush()
+    made = [_fulfillment_order(session, snapshot, order, choice, record.id, stamp) for choice in decision.choices]
+    for choice in decision.choices:
+        snapshot.network.loads.add(choice.store, choice.deadline, choice.minutes)
+        for share in choice.shares:
+            snapshot.network.stock.take(share.product, choice.store, share.units)
+    _follow_up(order, decision.unplaced, snapshot, stamp.at)
+    return made
+
+
+def _fulfillment_order(
+    session: Session, snapshot: Snapshot, order: Order, choice: Choice, decision_id: int, stamp: Stamp
+) -> FulfillmentOrder:
+    lines = {line.id: line for line in order.lines}
+    made = FulfillmentOrder(
+        order=order,
+        store_id=snapshot.stores[choice.store].id,
+        method=order.method,
+        state=State.ASSIGNED,
+        version=0,
+        due_at=_due_of(order),
+        assigned_at=stamp.at,
+        minutes=round(choice.minutes, 2),
+        decision_id=decision_id,
+    )
+    for share in choice.shares:
+        lines[share.line].place(share.units)
+        made.lines.append(
+            FulfillmentOrderLine(
+                order_line=lines[share.line],
+                store_id=made.store_id,
+                product_id=lines[share.line].product_id,
+                quantity=share.units,
+                picked=0,
+                short=0,
+                cancelled=0,
+                shipped=0,
+                handed_over=0,
+                returned=0,
+            )
+        )
+    session.add(made)
+    session.flush()
+    made.record("assigned", stamp, decision=decision_id)
+    for line in made.lines:
+        stocking.promise(session, line, stamp)
+    return made
+
+
+def _follow_up(order: Order, unplaced: tuple[Unplaced, ...], snapshot: Snapshot, at: datetime) -> None:
+    """Units nothing can serve wait in the exceptions and are looked at again; else the order is on its way."""
+    unmatched = any(line.awaiting and line.product_id is None for line in order.lines)
+    if unplaced:
+        _set_aside(order, _sentence(order, unplaced, snapshot), at + LOOK_AGAIN)
+    elif unmatched:
+        _set_aside(order, order.exception or "One of its products is not known.", at + LOOK_AGAIN)
+    else:
+        _set_aside(order, "", None)
+
+
+def _sentence(order: Order, unplaced: tuple[Unplaced, ...], snapshot: Snapshot) -> str:
+    names = {line.id: line.name or line.sku for line in order.lines}
+    first = unplaced[0]
+    others = f" and {len(unplaced) - 1} more" if len(unplaced) > 1 else ""
+    elsewhere = f" {snapshot.stores[first.elsewhere[0]].name} has it." if first.elsewhere else ""
+    why = first.reason.name.lower().replace("_", " ")
+    return f"No store can serve {first.units} x {names[first.line]}{others}: {why}.{elsewhere}"[:500]
