@@ -19,6 +19,6 @@ def init_app(app: Flask, database: Database, settings: Settings) -> None:
     errors.init_app(app)
     filters.init_app(app)
     Assets(STATIC).init_app(app)
-    access.public(app.view_functions["assets"])
+    access.public(Assets.serve)
     for resource in RESOURCES:
         app.register_blueprint(resource.bp)
