@@ -1,10 +1,9 @@
-"""What was decided for one order, and why: plain data that renders itself as compact JSON."""
+"""What was decided for one order, and why: plain data, and the compact record of it that is stored."""
 
+import hashlib
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import NamedTuple, NotRequired, TypedDict
 
 from storeapp.assignment.network import Ints, Stores
 
@@ -54,6 +53,11 @@ class Reason(IntEnum):
         return 1 << self.value
 
 
+def first_reason(barred: int) -> Reason:
+    """The first of the reasons set in a non-zero mask."""
+    return Reason((barred & -barred).bit_length() - 1)
+
+
 class Share(NamedTuple):
     """Units of one order line that one store gives."""
 
@@ -95,6 +99,41 @@ class Unplaced(NamedTuple):
     elsewhere: tuple[int, ...] = ()  # for pickup: stores that do have them, nearest first
 
 
+class CandidateRecord(TypedDict):
+    store: int
+    terms: dict[str, float]
+
+
+class ChoiceRecord(CandidateRecord):
+    lines: list[tuple[int, int]]  # line id, units
+    minutes: float
+    minute_price: float  # dollars: what congestion and deadlines made of a minute there
+    deadline: int
+    finish: float
+    runners_up: list[CandidateRecord]
+
+
+class UnplacedRecord(TypedDict):
+    line: int
+    units: int
+    reason: str
+    elsewhere: NotRequired[list[int]]
+
+
+class Record(TypedDict):
+    """A decision as stored: JSON values, stores by their own ids, dollars to a hundredth of a cent."""
+
+    order: int
+    policy: str
+    now: float
+    seed: int
+    digest: str
+    choices: list[ChoiceRecord]
+    one_store: NotRequired[CandidateRecord]
+    unplaced: NotRequired[list[UnplacedRecord]]
+    ruled_out: dict[str, list[int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What becomes of one order. Stores are indexes into the network it was decided on."""
@@ -123,57 +162,63 @@ class Decision:
                 reasons[store] = min(first_reason(barred), reasons.get(store, Reason.NOT_STOCKED))
         return reasons
 
-    def to_json(self, stores: Stores) -> dict[str, Any]:
-        """Compact JSON values with the stores' own ids; terms of nothing are left out."""
+    def digest(self, stores: Stores) -> str:
+        """Sixteen hex digits over every number of the decision, to the last bit, with the stores' own ids."""
         ids = stores.id.tolist()
-        out: dict[str, list[int]] = {}
+        exact = [
+            *((ids[c.store], c.terms, c.minutes, c.deadline, c.finish) for c in self.choices),
+            *((share.line, share.units) for c in self.choices for share in c.shares),
+            *((ids[r.store], r.terms) for c in self.choices for r in c.runners_up),
+            *((u.line, u.units, u.reason.value, [ids[store] for store in u.elsewhere]) for u in self.unplaced),
+            sorted((ids[store], reason.value) for store, reason in self.ruled_out.items()),
+        ]
+        return hashlib.sha256(repr(exact).encode()).hexdigest()[:16]
+
+    def record(self, stores: Stores) -> Record:
+        """The compact record to store; terms of nothing are left out."""
+        ids = stores.id.tolist()
+        ruled_out: dict[str, list[int]] = {}
         for store, reason in self.ruled_out.items():
-            out.setdefault(reason.name.lower(), []).append(ids[store])
-        return {
-            "order": self.order,
-            "policy": self.policy,
-            "now": self.now,
-            "seed": self.seed,
-            "choices": [_choice_json(choice, ids) for choice in self.choices],
-            "one_store": _candidate_json(self.one_store, ids) if self.one_store else None,
-            "unplaced": [_unplaced_json(unplaced, ids) for unplaced in self.unplaced],
-            "ruled_out": out,
-        }
+            ruled_out.setdefault(reason.name.lower(), []).append(ids[store])
+        record = Record(
+            order=self.order,
+            policy=self.policy,
+            now=self.now,
+            seed=self.seed,
+            digest=self.digest(stores),
+            choices=[_choice(choice, ids) for choice in self.choices],
+            ruled_out=ruled_out,
+        )
+        if self.one_store:
+            record["one_store"] = _candidate(self.one_store, ids)
+        if self.unplaced:
+            record["unplaced"] = [_unplaced(unplaced, ids) for unplaced in self.unplaced]
+        return record
 
 
-def first_reason(barred: int) -> Reason:
-    """The first of the reasons set in a non-zero mask."""
-    return Reason((barred & -barred).bit_length() - 1)
-
-
-def _terms_json(terms: Terms) -> dict[str, float]:
+def _terms(terms: Terms) -> dict[str, float]:
     return {name: round(value, 4) for name, value in terms._asdict().items() if abs(value) >= 0.00005}
 
 
-def _candidate_json(candidate: Candidate, ids: list[int]) -> dict[str, Any]:
-    return {"store": ids[candidate.store], "terms": _terms_json(candidate.terms)}
+def _candidate(candidate: Candidate, ids: list[int]) -> CandidateRecord:
+    return CandidateRecord(store=ids[candidate.store], terms=_terms(candidate.terms))
 
 
-def _choice_json(choice: Choice, ids: list[int]) -> dict[str, Any]:
-    return {
-        "store": ids[choice.store],
-        "lines": [[share.line, share.units] for share in choice.shares],
-        "terms": _terms_json(choice.terms),
-        "minutes": round(choice.minutes, 2),
-        "deadline": choice.deadline,
-        "finish": round(choice.finish, 1),
-        "runners_up": [_candidate_json(candidate, ids) for candidate in choice.runners_up],
-    }
+def _choice(choice: Choice, ids: list[int]) -> ChoiceRecord:
+    return ChoiceRecord(
+        store=ids[choice.store],
+        terms=_terms(choice.terms),
+        lines=[(share.line, share.units) for share in choice.shares],
+        minutes=round(choice.minutes, 2),
+        minute_price=round(choice.terms.congestion / choice.minutes, 4) if choice.minutes else 0.0,
+        deadline=choice.deadline,
+        finish=round(choice.finish, 1),
+        runners_up=[_candidate(candidate, ids) for candidate in choice.runners_up],
+    )
 
 
-def _unplaced_json(unplaced: Unplaced, ids: list[int]) -> dict[str, Any]:
-    return {
-        "line": unplaced.line,
-        "units": unplaced.units,
-        "reason": unplaced.reason.name.lower(),
-        "elsewhere": [ids[store] for store in unplaced.elsewhere],
-    }
-
-
-def none_barred() -> Ints:
-    return np.zeros(0, dtype=np.int64)
+def _unplaced(unplaced: Unplaced, ids: list[int]) -> UnplacedRecord:
+    record = UnplacedRecord(line=unplaced.line, units=unplaced.units, reason=unplaced.reason.name.lower())
+    if unplaced.elsewhere:
+        record["elsewhere"] = [ids[store] for store in unplaced.elsewhere]
+    return record

@@ -123,7 +123,7 @@ class Loads:
 
     due: Floats  # (S, B) minutes
     given: Floats  # (S,) minutes of work given for the running day so far, done or not
-    planned: Floats  # (S,) minutes still expected today by a forecast; NaN where there is none
+    planned: Floats  # (S,) minutes still expected today by a forecast; NaN for a store without one
     open_orders: Ints  # (S,) open fulfillment orders
 
     def add(self, store: int, deadline: int, minutes: float, orders: int = 1) -> None:
