@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -20,7 +20,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 def insert_all(session: Session, table: type[Base], rows: Rows) -> None:
     if rows:
-        session.execute(insert(table), rows)
+        session.execute(insert(_plain(table)), rows)
 
 
 def insert_unknown(
@@ -30,8 +30,13 @@ def insert_unknown(
     if not rows:
         return []
     dialect = session.get_bind().dialect.name
-    statement = INSERT[dialect](table).on_conflict_do_nothing().returning(*returning)
+    statement = INSERT[dialect](_plain(table)).on_conflict_do_nothing().returning(*returning)
     return session.execute(statement, rows).all()
+
+
+def _plain(table: type[Base]) -> Table:
+    """Without the mapping, whose bulk insert makes a statement of its own for every pattern of empty columns."""
+    return cast(Table, table.__table__)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, exists, or_, select, tuple_
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain.order import Method, Order, OrderLine
@@ -54,12 +54,19 @@ def _differs(document: OrderDocument, known: _Known) -> bool:
 
 
 def _known(session: Session, documents: Sequence[OrderDocument]) -> dict[Identity, _Known]:
+    numbers = defaultdict(list)
+    for document in documents:
+        numbers[document.source].append(document.external_id)
+    return {
+        (source, external_id): _Known(key, document_hash, unresolved)
+        for source, external_ids in numbers.items()
+        for external_id, key, document_hash, unresolved in session.execute(_of_source(source, external_ids))
+    }
+
+
+def _of_source(source: str, external_ids: list[str]) -> Select[str, int, str, bool]:
     unmatched = exists().where(OrderLine.order_id == Order.id, OrderLine.product_id.is_(None))
     homeless = and_(Order.method == Method.PICKUP, Order.pickup_store_id.is_(None))
-    columns: tuple[Any, ...] = (Order.source, Order.external_id, Order.id, Order.document_hash)
-    rows = session.execute(
-        select(*columns, and_(Order.exception != "", or_(unmatched, homeless))).where(
-            tuple_(Order.source, Order.external_id).in_([identity(document) for document in documents])
-        )
-    )
-    return {(source, external_id): _Known(*rest) for source, external_id, *rest in rows}
+    unresolved = and_(Order.exception != "", or_(unmatched, homeless))
+    chosen = select(Order.external_id, Order.id, Order.document_hash, unresolved)
+    return chosen.where(Order.source == source, Order.external_id.in_(external_ids))
