@@ -32,7 +32,9 @@ def _total(network: Network, order: OrderToPlace, policy: Policy, now: float, wa
 
 def dollars(network: Network, order: OrderToPlace, policy: Policy, now: float, s: int, lines: list[Line]) -> float:
     """Dollars of giving these lines to store s, inf if it does not have the units."""
-    if any(units_at(network, line.product, s) < line.quantity for line in lines) or s in order.excluded:
+    if any(units_at(network, line.product, s) < line.quantity for line in lines):
+        return inf
+    if s in order.excluded or not network.stores.abilities[s]:
         return inf
     stores, money = network.stores, policy.money
     minutes = float(stores.base_minutes[s])
