@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from storeapp.domain.associate import Associate
 from storeapp.domain.base import Base, Key, reference
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 
@@ -38,3 +39,4 @@ class Arrival(Base):
     closed_at: Mapped[datetime | None]
 
     fulfillment_order: Mapped[FulfillmentOrder] = relationship()
+    associate: Mapped[Associate | None] = relationship()

@@ -15,7 +15,7 @@ from storeapp.domain.fulfillment_order import FulfillmentOrderLine
 
 @dataclass(frozen=True)
 class Reason:
-    """`questions_stock`: lowers what is believed to be there and opens a count task; `empties_shelf`: nothing is left."""
+    """`questions_stock`: lowers what is believed to be there, opens a count task; `empties_shelf`: nothing is left."""
 
     words: str
     questions_stock: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
@@ -26,7 +26,14 @@ def propose(session: Session, store_id: int, now: datetime) -> Walk | None:
     return next_walk(picks, layout, now=now) or next_walk(picks, layout, now=now, team_lift=True)
 
 
-def open_picks(session: Session, store_id: int) -> list[OpenPick]:
+def propose_for(session: Session, order: FulfillmentOrder, now: datetime) -> Walk | None:
+    """A walk for one fulfillment order alone."""
+    picks = open_picks(session, order.store_id, FulfillmentOrder.id == order.id)
+    layout = layout_of(session, order.store_id)
+    return next_walk(picks, layout, now=now) or next_walk(picks, layout, now=now, team_lift=True)
+
+
+def open_picks(session: Session, store_id: int, *which: ColumnElement[bool]) -> list[OpenPick]:
     """Lines that wait for a walk, the most urgent ones when there are very many; `key` is the line's id."""
     line, order = FulfillmentOrderLine, FulfillmentOrder
     missing = line.quantity - line.picked - line.short - line.cancelled
@@ -49,7 +56,7 @@ def open_picks(session: Session, store_id: int) -> list[OpenPick]:
         .join(Product, Product.id == line.product_id)
         .outerjoin(StockLevel, (StockLevel.store_id == line.store_id) & (StockLevel.product_id == line.product_id))
         .outerjoin(Bay, Bay.id == StockLevel.bay_id)
-        .where(order.store_id == store_id, order.state == State.ASSIGNED, missing > 0)
+        .where(order.store_id == store_id, order.state == State.ASSIGNED, missing > 0, *which)
         .order_by(order.priority.desc(), order.due_at, order.id)
         .limit(MOST_LINES)
     )

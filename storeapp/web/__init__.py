@@ -7,10 +7,36 @@ from flask import Flask
 from storeapp.config import Settings
 from storeapp.db import Database
 from storeapp.paths import STATIC
-from storeapp.web import access, errors, filters, pick_lists, picks, queue, security
+from storeapp.web import (
+    access,
+    arrivals,
+    counter,
+    customers,
+    errors,
+    filters,
+    fulfillment_orders,
+    handoffs,
+    pick_lists,
+    picks,
+    queue,
+    scans,
+    security,
+    staging,
+)
 from storeapp.web.assets import Assets
 
-RESOURCES = (queue, pick_lists, picks)
+RESOURCES = (
+    arrivals,
+    counter,
+    customers,
+    fulfillment_orders,
+    handoffs,
+    pick_lists,
+    picks,
+    queue,
+    scans,
+    staging,
+)
 
 
 def init_app(app: Flask, database: Database, settings: Settings) -> None:

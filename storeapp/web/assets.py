@@ -15,7 +15,10 @@ from storeapp.web import bundling
 FOR_EVER = "public, max-age=31536000, immutable"
 COMPRESSIBLE = {".css", ".js", ".svg", ".wasm", ".json"}
 STANDALONE = {".svg", ".png", ".wasm", ".webmanifest"}
-JOINED = {"htmx.js": ("vendor/htmx/htmx.min.js", "vendor/htmx/hx-ptag.min.js")}
+JOINED = {
+    "htmx.js": ("vendor/htmx/htmx.min.js", "vendor/htmx/hx-ptag.min.js"),
+    "barcode.js": ("vendor/barcode/ponyfill.js",),
+}
 TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".webmanifest": "application/manifest+json"}
 
 

@@ -15,7 +15,6 @@ from storeapp.web.htmx import wants_fragments
 
 log = structlog.get_logger()
 
-PAGES = frozenset({400, 401, 403, 404, 409, 422, 429, 500, 503})
 SENTENCES = {
     400: "That request was not complete. Go back and try again.",
     403: "Your role may not do this. Ask a manager.",
@@ -39,7 +38,7 @@ def init_app(app: Flask) -> None:
 
 
 def _say(status: int, sentence: str, **headers: str) -> ResponseReturnValue:
-    template = "errors/refusal.html" if wants_fragments() else f"errors/{status if status in PAGES else 500}.html"
+    template = "errors/refusal.html" if wants_fragments() else "errors/page.html"
     return render_template(template, sentence=sentence, status=status), status, headers
 
 

@@ -11,16 +11,15 @@ from sqlalchemy import Row
 
 from storeapp import clock
 from storeapp.domain.lifecycle import WORDS, State
-from storeapp.domain.sla import Standing
 from storeapp.queries import next_walk, queue
 from storeapp.web.access import me, operation, own_store
+from storeapp.web.arrivals import wait_words, where_words
 from storeapp.web.filters import plural
 from storeapp.web.pages import ask, due_words, page, short_name
 
 bp = Blueprint("queue", __name__)
 
 CHIPS = {"": "All", "pickup": "Pickup", "ship": "Ship", "late": "Late", "ready": "Ready"}
-WAIT_AMBER, WAIT_RED = 120, 180
 
 
 @bp.get("/queue")
@@ -91,16 +90,12 @@ def _row(row: Row[Any], now: datetime) -> dict[str, Any]:
 
 
 def _arrival(row: Row[Any], now: datetime) -> dict[str, Any]:
-    waited = int((now - row.here_at).total_seconds())
-    late = Standing.LATE if waited > WAIT_RED else Standing.AT_RISK
     return {
         "id": row.id,
         "fulfillment_order_id": row.fulfillment_order_id,
-        "clock": f"{waited // 60}:{waited % 60:02d}",
-        "iso": row.here_at.isoformat(timespec="seconds"),
-        "standing": (late if waited > WAIT_AMBER else Standing.ON_TIME).value,
+        **wait_words(row.here_at, now),
         "name": short_name(row.recipient, row.customer_name),
-        "where": ", ".join(filter(None, (row.spot and f"Spot {row.spot}", row.car))) or "At the counter",
+        "where": where_words(row.spot, row.car),
         "place": row.place,
         "taken_by": row.taken_by,
     }

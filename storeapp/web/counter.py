@@ -1,0 +1,120 @@
+"""The counter: who stands here, whose order it is, check, hand over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from storeapp import clock
+from storeapp.domain.barcode import Kind, label
+from storeapp.domain.fulfillment_order import FulfillmentOrder
+from storeapp.domain.handoff import PROOFS, UNDO_WITHIN, Proof
+from storeapp.domain.lifecycle import REFUSALS, WORDS, State
+from storeapp.domain.order import Method
+from storeapp.operations import arriving
+from storeapp.queries import arrivals, fulfillment_orders
+from storeapp.web.access import me, operation, own_store
+from storeapp.web.arrivals import arrival_context
+from storeapp.web.filters import clock_time, plural
+from storeapp.web.order_words import head, items, places
+from storeapp.web.pages import page, read, short_name
+
+bp = Blueprint("counter", __name__, url_prefix="/counter")
+
+TYPED_PROOFS = [(Proof.CODE.value, "Pickup code"), (Proof.ID_CHECKED.value, PROOFS[Proof.ID_CHECKED])]
+
+
+@bp.get("")
+@operation("hand_over")
+def index() -> ResponseReturnValue:
+    words, store_id, now = request.args.get("q", "").strip()[:80], own_store(), clock.now()
+    if not words:
+        return page("counter/index.html", **read(lambda reading: _nobody_asked(reading, store_id, now)))
+    found = read(lambda reading: _found(reading, store_id, words, now))
+    if len(found["found"]) == 1 and found["certain"]:
+        return redirect(f"/counter/{found['found'][0]['id']}?code={found['certain']}", 303)
+    return page("counter/index.html", q=words, arrivals=[], ready=[], **found)
+
+
+@bp.get("/<int:key>")
+@operation("hand_over")
+def show(key: int) -> str:
+    now, store_id, code = clock.now(), own_store(), request.args.get("code", "")
+
+    def question(reading: Session) -> dict[str, Any]:
+        order = fulfillment_orders.whole(reading, key, store_id)
+        arrival = arriving.current(reading, order)
+        return {
+            "order": head(order, now),
+            "items": items(order.lines),
+            "arrival": arrival_context(arrival, now) if arrival and arrival.here_at else None,
+            "verified": code.strip().upper().removeprefix("PU-") == order.pickup_code,
+            "age": max((line.product.minimum_age for line in order.lines if line.in_store), default=0),
+            "similar": _similar(reading, order),
+            **_settled(reading, order, now),
+        }
+
+    return page("counter/show.html", code=code, proofs=TYPED_PROOFS, collector="", **read(question))
+
+
+def _nobody_asked(reading: Session, store_id: int, now: datetime) -> dict[str, Any]:
+    ready = fulfillment_orders.waiting(reading, store_id, Method.PICKUP, State.READY_FOR_PICKUP)
+    waiting = [arrival_context(arrival, now) for arrival in arrivals.here(reading, store_id)]
+    return {"q": "", "found": [], "elsewhere": "", "arrivals": waiting, "ready": [_row(order) for order in ready]}
+
+
+def _found(reading: Session, store_id: int, words: str, now: datetime) -> dict[str, Any]:
+    """`certain` is the pickup code when that was what was asked for: nobody else could know it."""
+    orders = [
+        order for order in fulfillment_orders.search(reading, store_id, words, now) if order.method is Method.PICKUP
+    ]
+    code = words.upper().removeprefix("PU-")
+    by_code = [order for order in orders if order.pickup_code == code]
+    other = None if orders else fulfillment_orders.elsewhere(reading, store_id, words)
+    return {
+        "found": [_row(order) for order in by_code or orders],
+        "certain": code if by_code else "",
+        "elsewhere": _at_other_store(other) if other else "",
+    }
+
+
+def _at_other_store(order: FulfillmentOrder) -> str:
+    store = order.store
+    return f"That order is {WORDS[order.state].lower()} at {store.name}, {store.line1}, {store.city}."
+
+
+def _row(order: FulfillmentOrder) -> dict[str, Any]:
+    """A line of templates/queue/_row.html counter_row."""
+    units = plural(sum(line.in_store or line.quantity - line.cancelled for line in order.lines), "item")
+    since = f", since {clock_time(order.ready_at, me().zone)}" if order.ready_at else ""
+    return {
+        "id": order.id,
+        "name": short_name(order.order.recipient, order.order.customer_name),
+        "number": order.order.number,
+        "what": f"{units}{since}",
+        "places": places(order),
+        "word": WORDS[order.state],
+        "codes": [order.number, label(Kind.PICKUP_CODE, order.pickup_code)],
+    }
+
+
+def _similar(reading: Session, order: FulfillmentOrder) -> list[tuple[str, str]]:
+    others: Sequence[FulfillmentOrder] = fulfillment_orders.same_name(reading, order)
+    return [(short_name(o.order.recipient, o.order.customer_name), o.order.number) for o in others]
+
+
+def _settled(reading: Session, order: FulfillmentOrder, now: datetime) -> dict[str, str]:
+    """Why it cannot be handed over now; with a way back while the handoff is fresh."""
+    if order.state is State.READY_FOR_PICKUP:
+        return {"handed_over": "", "undo_url": ""}
+    if order.state is State.HANDED_OVER and order.done_at:
+        when = f"Handed over at {clock_time(order.done_at, me().zone)}."
+        fresh = now - order.done_at <= UNDO_WITHIN
+        return {"handed_over": when, "undo_url": f"/fulfillment-orders/{order.id}/handoff/undo" if fresh else ""}
+    usual = f"It is {WORDS[order.state].lower()}, not ready to hand over yet."
+    return {"handed_over": REFUSALS.get(order.state, usual), "undo_url": ""}
