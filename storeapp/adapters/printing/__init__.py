@@ -1,10 +1,13 @@
 """What comes out of a printer: labels, slips, sheets and codes, as PDF, ZPL and SVG."""
 
 from storeapp.adapters.printing.documents import (
+    ManifestLine,
+    ManifestSheet,
     PackingSlip,
     PickSheet,
     SheetStop,
     SlipLine,
+    manifest_pdf,
     packing_slip_pdf,
     pick_sheet_pdf,
 )
@@ -15,6 +18,8 @@ from storeapp.adapters.printing.qr import qr_svg
 from storeapp.adapters.printing.shipping_label import ShippingLabel, shipping_label_pdf, shipping_label_zpl
 
 __all__ = [
+    "ManifestLine",
+    "ManifestSheet",
     "PackingSlip",
     "Paper",
     "PickSheet",
@@ -24,6 +29,7 @@ __all__ = [
     "Sticker",
     "label_sheet_pdf",
     "legible",
+    "manifest_pdf",
     "packing_slip_pdf",
     "pick_sheet_pdf",
     "qr_svg",

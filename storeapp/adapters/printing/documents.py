@@ -1,4 +1,5 @@
-"""Paper that goes with the goods: the packing slip in the parcel, the pick sheet for a walk without a device."""
+"""Paper that goes with the goods: the packing slip in the parcel, the pick sheet for a walk without a device, the
+manifest that the carrier signs."""
 
 from __future__ import annotations
 
@@ -56,6 +57,22 @@ class PickSheet:
     stops: Sequence[SheetStop]
 
 
+@dataclass(frozen=True)
+class ManifestLine:
+    parcel: str
+    tracking_number: str
+    order_number: str
+    weight_g: int
+
+
+@dataclass(frozen=True)
+class ManifestSheet:
+    carrier: str
+    number: str
+    store: tuple[str, ...]
+    lines: Sequence[ManifestLine]
+
+
 def packing_slip_pdf(slip: PackingSlip, printed_at: datetime, paper: Paper = Paper.LETTER) -> bytes:
     page = Page(paper, f"Packing slip {slip.order_number}", printed_at)
     half = page.epw / 2
@@ -83,6 +100,24 @@ def pick_sheet_pdf(sheet: PickSheet, printed_at: datetime, paper: Paper = Paper.
     )
     headings = ("Place", "Units", "Item", "Code", "Slot", "Note", "Done")
     _table(page, headings, (22, 12, 70, 34, 12, 28, 12), rows)
+    return page.pdf()
+
+
+def manifest_pdf(sheet: ManifestSheet, printed_at: datetime, paper: Paper = Paper.LETTER) -> bytes:
+    page = Page(paper, f"Manifest {sheet.number}", printed_at)
+    half = page.epw / 2
+    page.code128(page.l_margin + half, 12, half, 14, sheet.number)
+    y = page.line_of_text(page.l_margin, 12, half, f"{sheet.carrier} manifest", 18, "B")
+    total = sum(line.weight_g for line in sheet.lines) / 1000
+    y = page.line_of_text(page.l_margin, y, half, f"{sheet.number} · {len(sheet.lines)} parcels · {total:.1f} kg", 11)
+    page.set_y(_block(page, page.l_margin, y + 4, half, (*sheet.store, f"{printed_at:%Y-%m-%d %H:%M %Z}")) + 4)
+    rows = (
+        (line.parcel, line.tracking_number, line.order_number, f"{line.weight_g / 1000:.2f} kg") for line in sheet.lines
+    )
+    _table(page, ("Parcel", "Tracking number", "Order", "Weight"), (40, 80, 40, 30), rows)
+    page.set_font(style="", size=BODY_POINTS)
+    page.ln(12)
+    page.cell(0, 6, "Taken over by (name, signature, time): " + 48 * "_")
     return page.pdf()
 
 

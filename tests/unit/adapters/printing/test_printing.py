@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storeapp.adapters.printing import (
+    ManifestLine,
+    ManifestSheet,
     PackingSlip,
     Paper,
     PickSheet,
@@ -24,6 +26,7 @@ from storeapp.adapters.printing import (
     Sticker,
     label_sheet_pdf,
     legible,
+    manifest_pdf,
     packing_slip_pdf,
     pick_sheet_pdf,
     qr_svg,
@@ -147,6 +150,17 @@ def test_a_pick_sheet_keeps_the_walking_order() -> None:
     text = words(pick_sheet_pdf(PickSheet("Springfield", "Ana", "3 items, about 2 min", stops), NOON))
     assert "3 items, about 2 min" in text
     assert re.findall(r"Item (\d)", text) == ["4", "2", "9"]
+
+
+def test_a_driver_signs_for_every_parcel() -> None:
+    lines = [ManifestLine(f"{n}", f"SH{n:018}", f"10{n}", 1500) for n in range(1, 71)]
+    pdf = manifest_pdf(ManifestSheet("House Carrier", "M0123456789", ("Springfield",), lines), NOON)
+    everything = "".join(words(pdf, page) for page in range(len(pypdfium2.PdfDocument(pdf))))
+    assert codes(pdf) == ["M0123456789"]
+    assert "70 parcels" in everything
+    assert "105.0 kg" in everything
+    assert all(line.tracking_number in everything for line in lines)
+    assert "signature" in everything
 
 
 @pytest.mark.parametrize(("paper", "per_page"), [(Paper.LETTER, 10), (Paper.A4, 14)])
