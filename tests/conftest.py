@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from storeapp import create_app
@@ -87,6 +88,19 @@ def settings(home: Path) -> Settings:
 def app(database: Database, settings: Settings, databases: Databases) -> Flask:
     """The whole application over the test's database; put together once per database, as templates are slow to read."""
     return databases.kept("app", database, lambda: create_app(settings, database))
+
+
+@pytest.fixture
+def statements(database: Database) -> Iterator[list[str]]:
+    """What the database is asked while the test runs, statement by statement."""
+    heard: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        heard.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", hear)
+    yield heard
+    event.remove(database.engine, "before_cursor_execute", hear)
 
 
 @pytest.fixture
