@@ -1,7 +1,7 @@
 """How an order is parted: exactly up to six items, by groups and local search beyond.
 
 Long orders are first shortened by taking demands that exactly the same stores can serve as one item. If more than six
-items remain, two starts (one store for all; greedy, each store taking all it can at the least dollars a demand) are
+items remain, three starts (one store for all; greedily the least dollars a demand; greedily the most demands) are
 improved in pairs: two fulfillment orders at a time are merged, or parted anew with one of their stores kept.
 """
 
@@ -17,6 +17,7 @@ from storeapp.assignment.offers import Item, Offers, joined
 Given = tuple[Item, int]  # demands, and the position of the store that gives them
 Offered = tuple[Item, int, Floats]  # the same, and what every store (n,) would charge for them
 ROUNDS = 50
+MOST_FIRST = 1e6  # dollars: above any cost
 
 
 def part_order(offers: Offers, split: float, most: int) -> list[Offered]:
@@ -28,7 +29,8 @@ def part_order(offers: Offers, split: float, most: int) -> list[Offered]:
         table = offers.table(items)
         parts = cheapest_parting(table, split, most)
         return [(joined(items, part.subset), part.at, table[part.subset]) for part in parts]
-    found = (_improved(offers, start, split, most) for start in (_greedy(offers, most), *_whole(offers)))
+    starts = (*_whole(offers), _greedy(offers, most, 0.0), _greedy(offers, most, MOST_FIRST))
+    found = (_improved(offers, start, split, most) for start in starts)
     best = min(found, key=lambda given: _rank(offers, given, split))
     return [(item, at, offers.row(item)) for item, at in best]
 
@@ -59,11 +61,12 @@ def _whole(offers: Offers) -> Iterator[list[Given]]:
         yield [(everything, int(row.argmin()))]
 
 
-def _greedy(offers: Offers, most: int) -> list[Given]:
+def _greedy(offers: Offers, most: int, reward: float) -> list[Given]:
+    """Store after store, each taking all it can; `reward` dollars a demand favour stores that take many."""
     given: list[Given] = []
     left = set(range(len(offers.added)))
     while left and len(given) < most:
-        item, at = _best_value(offers, sorted(left), [at for _, at in given])
+        item, at = _best_value(offers, sorted(left), [at for _, at in given], reward)
         if not item:
             break
         given.append((item, at))
@@ -71,13 +74,13 @@ def _greedy(offers: Offers, most: int) -> list[Given]:
     return given
 
 
-def _best_value(offers: Offers, left: list[int], used: list[int]) -> Given:
-    """The store that takes what it can of the demands left at the least dollars a demand."""
+def _best_value(offers: Offers, left: list[int], used: list[int], reward: float) -> Given:
+    """The store that takes what it can of the demands left at the least dollars a demand, less the reward."""
     added = offers.added.take(left, 0)
     able = added < np.inf
     count = np.add.reduce(able, 0)
     dollars = offers.first + np.add.reduce(np.where(able, added, 0.0), 0)
-    value = np.where(count > 0, dollars / np.maximum(count, 1), np.inf)
+    value = np.where(count > 0, dollars / np.maximum(count, 1) - reward * count, np.inf)
     value[used] = np.inf
     at = int(value.argmin())
     return (_held_together(offers, left, at) if value[at] < np.inf else ()), at

@@ -7,17 +7,15 @@ Presets are policies people know by name; `overrides` change single amounts for 
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
-from math import inf, isfinite
+from math import inf
 from typing import Any, Self
 
+from storeapp.assignment.reading import DataRefused, from_json, to_json
+
 FAR_ABOVE_MONEY = 1e5  # dollars: makes one parcel fewer win over any difference in the other terms
-
-
-class PolicyRefused(ValueError):
-    """The policy cannot be used; the sentence says which amount is wrong and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ class Policy:
     def __post_init__(self) -> None:
         for wrong, sentence in CHECKS:
             if wrong(self):
-                raise PolicyRefused(f"Policy {self.name!r}: {sentence}")
+                raise DataRefused(f"Policy {self.name!r}: {sentence}")
 
     def with_strength(self, strength: float) -> "Policy":
         """The same policy at another setting of the balance slider."""
@@ -126,13 +124,12 @@ class Policy:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; infinity becomes null."""
-        return {key: _plain(value) for key, value in asdict(self).items()}
+        return to_json(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read what `to_json` wrote; missing amounts keep their default. PolicyRefused says what is wrong."""
-        policy: Self = _read(cls, data, "policy")
-        return policy
+        """Read what `to_json` wrote; missing amounts keep their default. DataRefused says what is wrong."""
+        return from_json(cls, data, "policy")
 
 
 @lru_cache(maxsize=64)
@@ -185,44 +182,11 @@ CHECKS: tuple[tuple[Callable[[Policy], bool], str], ...] = (
         lambda p: any((o.region is None) == (o.store is None) for o in p.overrides),
         "an override is for one region or one store; give exactly one of them.",
     ),
+    (
+        lambda p: any(_negative(replace(o, store=None, handicap=None)) for o in p.overrides),
+        "an override is negative; only a handicap may be negative.",
+    ),
 )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return None if isinstance(value, float) and not isfinite(value) else value
-
-
-def _read(kind: type[Any], data: Mapping[str, Any], where: str) -> Any:
-    known = {f.name: f for f in fields(kind)}
-    for key in data:
-        if key not in known:
-            raise PolicyRefused(f"The {where} has no {key!r}; it has {', '.join(known)}.")
-    return kind(**{key: _value(known[key].type, value, f"{where} {key}") for key, value in data.items()})
-
-
-def _value(kind: Any, value: Any, where: str) -> Any:
-    if is_dataclass(kind):
-        if not isinstance(value, Mapping):
-            raise PolicyRefused(f"The {where} must be an object of amounts, not {value!r}.")
-        return _read(kind, value, where)  # type: ignore[arg-type]
-    if kind == tuple[Override, ...]:
-        return tuple(_read(Override, item, where) for item in value)
-    return _scalar(kind, value, where)
-
-
-def _scalar(kind: Any, value: Any, where: str) -> Any:
-    if kind == tuple[float, ...]:
-        return tuple(float(_scalar(float, item, where)) for item in value)
-    if kind is float and value is None:
-        return inf
-    allowed = (int, float) if kind is float else kind
-    if isinstance(value, bool) or not isinstance(value, allowed):
-        raise PolicyRefused(f"The {where} must be {getattr(kind, '__name__', kind)}, not {value!r}.")
-    return value
 
 
 def _preset(name: str, weights: Weights, money: Money | None = None) -> Policy:

@@ -21,7 +21,7 @@ REASONS: dict[Reason, str] = {
     Reason.TOO_BUSY: "is full for today",
     Reason.TOO_MANY_ORDERS: "has as many open orders as allowed",
     Reason.MOST_FULFILLMENT_ORDERS: "would need more parcels than an order may have",
-    Reason.NOT_STOCKED: "is not stocked by any store",
+    Reason.NOT_STOCKED: "is not stocked",
 }
 
 DEARER: dict[str, str] = {

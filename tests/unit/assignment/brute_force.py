@@ -3,7 +3,8 @@
 Shares no code with the engine: one store and one set of lines at a time, in plain Python.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import product
 from math import ceil, exp, inf, isnan
 
@@ -14,20 +15,21 @@ from storeapp.assignment.policy import Policy
 
 def cheapest(network: Network, order: OrderToPlace, policy: Policy, now: float) -> float:
     """Dollars of the best way to give every line to one store, over all ways; inf if there is none."""
-    totals = [
-        _total(network, order, policy, now, way) for way in product(range(len(network.stores)), repeat=len(order.lines))
-    ]
-    return min(totals, default=inf)
+
+    @cache
+    def price(store: int, mine: tuple[int, ...]) -> float:
+        return dollars(network, order, policy, now, store, [order.lines[number] for number in mine])
+
+    ways = product(range(len(network.stores)), repeat=len(order.lines))
+    return min((_total(policy, price, way) for way in ways), default=inf)
 
 
-def _total(network: Network, order: OrderToPlace, policy: Policy, now: float, way: tuple[int, ...]) -> float:
-    by_store: dict[int, list[Line]] = {}
-    for line, store in zip(order.lines, way, strict=True):
-        by_store.setdefault(store, []).append(line)
-    if len(by_store) > policy.limits.fulfillment_orders:
+def _total(policy: Policy, price: Callable[[int, tuple[int, ...]], float], way: tuple[int, ...]) -> float:
+    used = sorted(set(way))
+    if len(used) > policy.limits.fulfillment_orders:
         return inf
-    split = policy.money.split * (len(by_store) - 1)
-    return split + sum(dollars(network, order, policy, now, store, lines) for store, lines in by_store.items())
+    mine = (tuple(number for number, at in enumerate(way) if at == store) for store in used)
+    return policy.money.split * (len(used) - 1) + sum(map(price, used, mine))
 
 
 def dollars(network: Network, order: OrderToPlace, policy: Policy, now: float, s: int, lines: list[Line]) -> float:
