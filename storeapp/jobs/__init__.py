@@ -1,0 +1,1 @@
+"""What runs by itself: a table of name, how often, and what; one worker command, as many processes as wanted."""

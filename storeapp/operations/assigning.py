@@ -180,7 +180,7 @@ def _lost_lines(session: Session, snapshot: Snapshot, order: Order, decision: De
 def _carry_out(
     session: Session, snapshot: Snapshot, order: Order, decision: Decision, stamp: Stamp
 ) -> list[FulfillmentOrder]:
-    record = AssignmentDecision(order_id=order.id, at=stamp.at, document=decision.to_json(snapshot.network.stores))
+    record = AssignmentDecision(order_id=order.id, at=stamp.at, document=dict(decision.record(snapshot.network.stores)))
     session.add(record)
     session.flush()
     made = [_fulfillment_order(session, snapshot, order, choice, record.id, stamp) for choice in decision.choices]

@@ -2,7 +2,8 @@
 
 The same effect as `picking.confirm_pick` with its event and its receipt, guarded by the version of the fulfillment
 order that was read. On PostgreSQL it is one statement and one round trip; on SQLite four short ones under the write
-lock. When the guard fails (somebody was faster, or it is a repeat) nothing has happened: the ordinary way finds out why.
+lock. When the guard fails (somebody was faster, or it is a repeat) nothing has happened: the ordinary way finds out
+why.
 """
 
 from __future__ import annotations

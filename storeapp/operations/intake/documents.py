@@ -28,7 +28,7 @@ def text(most: int, least: int = 0) -> StringConstraints:
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError) as fault:
+    except (KeyError, OSError, ValueError) as fault:
         raise ValueError("a time zone such as America/New_York") from fault
     return name
 

@@ -1,0 +1,31 @@
+"""The table of jobs. Each does a bounded piece of work in transactions of its own and says how much it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from storeapp.config import Settings
+from storeapp.db import Database
+from storeapp.jobs import assigning, deliveries, expiring, notices
+
+Run = Callable[[Database, Settings], int]
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run` returns how many things it did; it is called again at once while there is more, else after `every`."""
+
+    name: str
+    every: timedelta
+    run: Run
+
+
+JOBS: tuple[Job, ...] = (
+    Job("assign", timedelta(seconds=0.5), assigning.assign),
+    Job("publish", timedelta(seconds=1), deliveries.publish),
+    Job("deliver", timedelta(seconds=1), deliveries.deliver),
+    Job("notices", timedelta(seconds=1), notices.send),
+    Job("expire", timedelta(minutes=1), expiring.expire),
+)

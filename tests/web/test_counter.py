@@ -1,0 +1,122 @@
+"""The counter: found, checked, handed over; every way it can go wrong is refused with a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from storeapp.db import Database
+from storeapp.domain.fulfillment_order import FulfillmentOrder
+from storeapp.domain.lifecycle import State
+from storeapp.domain.stock import StockLevel
+from storeapp.queries.invariants import violations
+from tests import factories
+from tests.cast import Person, World
+
+
+@pytest.fixture
+def ready(database: Database, world: World) -> FulfillmentOrder:
+    with database.transaction() as session:
+        owed = factories.assigned(session, session.merge(world.store), {world.bread: 2})
+        return factories.ready(session, owed)
+
+
+@pytest.fixture
+def wine_ready(database: Database, world: World) -> FulfillmentOrder:
+    with database.transaction() as session:
+        owed = factories.assigned(session, session.merge(world.store), {world.wine: 1})
+        return factories.ready(session, owed)
+
+
+def state_of(database: Database, key: int) -> State:
+    with database.reading() as session:
+        return session.get_one(FulfillmentOrder, key).state
+
+
+def hand_over(person: Person, order: FulfillmentOrder, **fields: str):  # type: ignore[no-untyped-def]
+    given = {"proof": "code", "code": order.pickup_code, "checked": "1"} | fields
+    return person.post(f"/fulfillment-orders/{order.id}/handoff", fragments=True, **given)
+
+
+def nothing_is_broken(database: Database) -> bool:
+    with database.reading() as session:
+        return not [(name, rows) for name, rows in violations(session) if rows]
+
+
+def test_a_code_leads_straight_to_its_order(ana: Person, ready: FulfillmentOrder) -> None:
+    answer = ana.get(f"/counter?q={ready.pickup_code.lower()}")
+    assert answer.status_code == 303
+    assert f"/counter/{ready.id}" in answer.location
+    assert "The code is right" in ana.get(answer.location).text
+
+
+@pytest.mark.parametrize("words", ["diaz", "Carla", "car dia", "0134", "555 0134"])
+def test_a_customer_without_a_code_is_found(ana: Person, ready: FulfillmentOrder, words: str) -> None:
+    assert f'id="fulfillment-order-{ready.id}"' in ana.get("/counter", query_string={"q": words}).text
+
+
+def test_an_impossible_search_gives_help(ana: Person, ready: FulfillmentOrder) -> None:
+    assert "Nothing found" in ana.get("/counter", query_string={"q": "%_🦒"}).text
+
+
+def test_the_right_code_hands_over_and_the_stock_is_gone(
+    ana: Person, ready: FulfillmentOrder, database: Database, world: World
+) -> None:
+    assert hand_over(ana, ready).status_code == 200
+    assert state_of(database, ready.id) is State.HANDED_OVER
+    with database.reading() as session:
+        level = session.get_one(StockLevel, (world.store.id, world.bread.id))
+        assert (level.on_hand, level.reserved) == (18, 0)
+    assert nothing_is_broken(database)
+
+
+def test_the_wrong_code_does_not(ana: Person, ready: FulfillmentOrder, database: Database) -> None:
+    answer = hand_over(ana, ready, code="WRONG1")
+    assert answer.status_code == 422
+    assert "not this order" in answer.text
+    assert state_of(database, ready.id) is State.READY_FOR_PICKUP
+
+
+def test_without_looking_at_the_bags_nothing_is_handed_over(ana: Person, ready: FulfillmentOrder) -> None:
+    assert hand_over(ana, ready, checked="").status_code == 422
+
+
+def test_wine_needs_the_age_check(ana: Person, wine_ready: FulfillmentOrder, database: Database) -> None:
+    refused = hand_over(ana, wine_ready)
+    assert refused.status_code == 422
+    assert "21 and over" in refused.text
+    assert hand_over(ana, wine_ready, age_checked="1").status_code == 200
+    assert nothing_is_broken(database)
+
+
+def test_a_second_handover_is_refused_loudly(ana: Person, ready: FulfillmentOrder) -> None:
+    hand_over(ana, ready)
+    again = hand_over(ana, ready)
+    assert again.status_code == 422
+    assert "already handed over" in again.text
+
+
+def test_a_handover_can_be_undone_while_it_is_fresh(
+    ana: Person, ready: FulfillmentOrder, database: Database, world: World
+) -> None:
+    hand_over(ana, ready)
+    assert ana.post(f"/fulfillment-orders/{ready.id}/handoff/undo").status_code == 303
+    assert state_of(database, ready.id) is State.READY_FOR_PICKUP
+    with database.reading() as session:
+        level = session.get_one(StockLevel, (world.store.id, world.bread.id))
+        assert (level.on_hand, level.reserved) == (20, 2)
+    assert nothing_is_broken(database)
+    assert hand_over(ana, ready).status_code == 200
+
+
+def test_similar_names_are_warned_of(ana: Person, ready: FulfillmentOrder, database: Database, world: World) -> None:
+    with database.transaction() as session:
+        store = session.merge(world.store)
+        other = factories.assigned(session, store, {world.soap: 1}, customer_name="Carlos Diaz")
+        factories.ready(session, other)
+    assert "Carlos D. is waiting too" in ana.get(f"/counter/{ready.id}").text
+
+
+def test_another_stores_order_is_told_where_it_is(sam: Person, ready: FulfillmentOrder) -> None:
+    assert "at Maple Street" in sam.get("/counter", query_string={"q": ready.pickup_code}).text
+    assert sam.get(f"/counter/{ready.id}").status_code == 404
+    assert hand_over(sam, ready).status_code == 404
