@@ -12,6 +12,7 @@ from storeapp.paths import TEMPLATES
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """The web application: screens and API over one database."""
     from storeapp import api, web
+    from storeapp.adapters.carriers import carrier_from_setting
 
     app = Flask("storeapp", static_folder=None, template_folder=str(TEMPLATES))
     secure = settings.on_https
@@ -28,6 +29,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     database = database or Database(settings.database_url)
     app.extensions["storeapp_database"] = database
     app.extensions["storeapp_settings"] = settings
+    app.extensions["storeapp_carrier"] = carrier_from_setting(settings.carrier)
     web.init_app(app, database, settings)
     api.init_app(app)
     return app

@@ -892,6 +892,8 @@ def upgrade() -> None:
         sa.Column("cost", sa.Integer(), nullable=False),
         sa.Column("delivers_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("packed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.String(length=300), nullable=False),
         sa.Column("packed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("label_pdf", sa.LargeBinary(), nullable=True),

@@ -12,7 +12,10 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrder
 
 
 class Parcel(Base):
-    """Weight in grams, sides in centimetres, cost in minor units. A parcel without tracking number has no label yet."""
+    """Weight in grams, sides in centimetres, cost in minor units.
+
+    Open until `closed_at`; without a tracking number it has no label yet, and `problem` says why.
+    """
 
     __tablename__ = "parcel"
     __table_args__ = (
@@ -37,6 +40,8 @@ class Parcel(Base):
     cost: Mapped[int] = mapped_column(default=0)
     delivers_by: Mapped[datetime | None]
     packed_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    problem: Mapped[str] = mapped_column(String(300), default="")
     packed_by: Mapped[int | None] = reference("associate.id", nullable=True)
     voided_at: Mapped[datetime | None]
     label_pdf: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
@@ -44,6 +49,14 @@ class Parcel(Base):
 
     fulfillment_order: Mapped[FulfillmentOrder] = relationship()
     lines: Mapped[list[ParcelLine]] = relationship(back_populates="parcel", cascade="all, delete-orphan")
+
+    @property
+    def number(self) -> str:
+        return f"P-{self.id}"
+
+    @property
+    def in_store(self) -> bool:
+        return self.voided_at is None and self.shipment_id is None
 
 
 class ParcelLine(Base):

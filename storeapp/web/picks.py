@@ -114,8 +114,13 @@ def _must_be_the_item(stop: Any) -> None:
 
 
 def _units() -> int:
-    text = request.form.get("quantity", "1")
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 100_000:
+    return whole_number("quantity", "1")
+
+
+def whole_number(field: str, usual: str = "") -> int:
+    """From 1 to 100,000; raises Refusal for anything else."""
+    text = request.form.get(field, usual)
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) <= 100_000:
         raise Refusal("How many? Type a whole number from 1.")
     return int(text)
 

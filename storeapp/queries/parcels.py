@@ -1,0 +1,43 @@
+"""Parcels by what is printed on them, and what waits for which carrier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select
+from sqlalchemy.orm import Session
+
+from storeapp.domain.errors import Refusal
+from storeapp.domain.parcel import Parcel
+from storeapp.domain.shipment import Manifest
+
+
+def scanned(session: Session, store_id: int, key: str) -> Parcel:
+    """By its tracking number or our own number; raises Refusal when no such parcel is here."""
+    own = key.upper().removeprefix("P-")
+    same = [Parcel.tracking_number == key, Parcel.tracking_number == own]
+    if own.isdigit() and len(own) < 12:
+        same.append(Parcel.id == int(own))
+    found = select(Parcel).where(Parcel.store_id == store_id, Parcel.voided_at.is_(None), or_(*same))
+    parcel = session.scalars(found.order_by(Parcel.id.desc())).first()
+    if parcel is None:
+        raise Refusal("That is not one of our parcels. Scan the label on the box.")
+    return parcel
+
+
+def carriers(session: Session, store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Open manifests with the number of parcels that wait for them: id, carrier, parcels."""
+    return session.execute(
+        select(Manifest.id, Manifest.carrier, func.count(Parcel.id).label("parcels"))
+        .join(Parcel, (Parcel.store_id == Manifest.store_id) & (Parcel.carrier == Manifest.carrier))
+        .where(
+            Manifest.store_id == store_id,
+            Manifest.closed_at.is_(None),
+            Parcel.tracking_number.is_not(None),
+            Parcel.shipment_id.is_(None),
+            Parcel.voided_at.is_(None),
+        )
+        .group_by(Manifest.id, Manifest.carrier)
+        .order_by(Manifest.carrier)
+    ).all()
