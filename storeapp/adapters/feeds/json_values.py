@@ -21,6 +21,7 @@ NAMED_LIST = re.compile(r'\{\s*"(?:orders|items|stores|products|stock)"\s*:\s*\[
 STRUCTURE = re.compile(r'"(?:[^"\\\n]|\\.)*"|[{}\[\]]')
 IN_LIST = re.compile(r"[{\]]")
 ON_NEW_LINE = re.compile(r"\n(?=\{)")
+WORDS = ("true", "false", "null", "-")
 DECODER = json.JSONDecoder()
 
 EMPTY = "The file is empty; send at least one document."
@@ -113,7 +114,13 @@ class _Cursor:
     def broken(self, fault: json.JSONDecodeError) -> BadRow:
         if len(self.text) - self.at >= LARGEST_VALUE:
             return self.refused(self.at, TOO_LARGE)
-        return self.refused(fault.pos, CUT if self.may_be_cut(fault) else NOT_JSON.format(fault.msg.lower()))
+        return self.refused(fault.pos, CUT if self.is_cut(fault) else NOT_JSON.format(fault.msg.lower()))
+
+    def is_cut(self, fault: json.JSONDecodeError) -> bool:
+        """At the end of the file: what is there could go on well."""
+        begun = self.text[fault.pos :].strip()
+        in_string = fault.msg.startswith(("Unterminated string", "Invalid \\"))
+        return self.may_be_cut(fault) and (in_string or any(word.startswith(begun) for word in WORDS))
 
     def refused(self, at: int, expected: str) -> BadRow:
         return bad(self.row + self.text.count("\n", self.at, at), "", self.text[at : at + 100], expected)

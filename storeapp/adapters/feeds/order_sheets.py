@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
@@ -53,8 +54,9 @@ class OrderSheet:
             yield Read(group.rows[0].row, document)
 
     def _finished(self, order: Draft, lines: list[Draft], source: str) -> dict[str, Any]:
-        for index, line in enumerate(lines, start=1):
-            line.values.setdefault("external_id", str(index))
+        names: Counter[str] = Counter()
+        for line in lines:
+            line.values.setdefault("external_id", _line_key(line.values, names))
             if "unit_price" in line.values:
                 line.values["unit_price"] = minor(line.values["unit_price"], order.values.get("currency", "USD"))
         return self.finish(order.values, [line.values for line in lines], source)
@@ -65,6 +67,13 @@ class OrderSheet:
                 return group.rows[index].row, self.line.name(tuple(inside))
             case _:
                 return group.rows[0].row, self.order.name(path)
+
+
+def _line_key(line: dict[str, Any], names: Counter[str]) -> str:
+    """What the line is of, so that the key stays when other lines come and go; the second of its kind is numbered."""
+    name = str(line.get("sku") or line.get("code") or line.get("name") or "line")[:100]
+    names[name] += 1
+    return name if names[name] == 1 else f"{name} #{names[name]}"
 
 
 def _left_out(group: Group, faults: list[BadRow]) -> Iterator[BadRow]:

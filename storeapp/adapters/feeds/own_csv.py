@@ -86,7 +86,7 @@ ORDER = Sheet(
     Column("note", ("note",), "what staff must know"),
 )
 LINE = Sheet(
-    Column("line", ("external_id",), "the shop's key of the line; 1, 2, 3 when blank"),
+    Column("line", ("external_id",), "the shop's key of the line; its sku when blank"),
     Column("sku", ("sku",), "the shop's key of the product"),
     Column("code", ("code",), "a barcode, when there is no sku"),
     Column("name", ("name",), "what the customer saw"),

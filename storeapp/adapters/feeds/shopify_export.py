@@ -1,6 +1,6 @@
 """Shopify's orders export (79 columns): one row per line, the order's own cells only on its first row.
 
-The export names no lines, so they are numbered as they stand; units of a line are all fulfilled or none.
+The export gives lines no key, so their SKU stands for one; units of a line are all fulfilled or none.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from storeapp.adapters.feeds import money, outside
 from storeapp.adapters.feeds.order_sheets import OrderSheet
 from storeapp.adapters.feeds.reading import Reading
 from storeapp.adapters.feeds.sheets import Column, Sheet
-from storeapp.adapters.feeds.shopify import STATUSES
+from storeapp.adapters.feeds.shopify_body import STATUSES
 from storeapp.operations.intake.documents import Method, OrderDocument, OrderStatus
 
 SOURCE = "shopify"

@@ -154,7 +154,7 @@ class StoreDocument(Document):
     external_id: Key
     name: Key
     time_zone: Zone
-    address: AddressDocument
+    address: AddressDocument = AddressDocument()
     opening_hours: tuple[OpeningHoursDocument, ...] = ()
     staffed_minutes: Annotated[int, Field(ge=0, le=100_000)] = 960
     ships: bool = True
