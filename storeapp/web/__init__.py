@@ -10,6 +10,7 @@ from storeapp.paths import STATIC
 from storeapp.web import (
     access,
     arrivals,
+    board,
     counter,
     customers,
     errors,
@@ -31,6 +32,7 @@ from storeapp.web.assets import Assets
 
 RESOURCES = (
     arrivals,
+    board,
     counter,
     customers,
     fulfillment_orders,

@@ -1,0 +1,41 @@
+"""The manager's board."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from storeapp.db import Database
+from tests import factories
+from tests.cast import Person, World
+
+
+def test_it_counts_open_orders_by_stage_and_standing(mo: Person, world: World, database: Database) -> None:
+    with database.transaction() as session:
+        store = session.merge(world.store)
+        factories.assigned(session, store, {world.bread: 1}, due_in=timedelta(minutes=-20))
+        factories.assigned(session, store, {world.soap: 1}, due_in=timedelta(minutes=10))
+        factories.ready(session, factories.assigned(session, store, {world.milk: 1}))
+    page = mo.get("/board").text
+    assert "20 min late" in page
+    assert "To pick" in page
+    assert 'id="board"' in page
+
+
+def test_an_unchanged_board_is_not_sent_again(mo: Person, world: World) -> None:
+    tag = mo.get("/board/now").headers["HX-PTag"]
+    assert mo.get("/board/now", headers={"HX-PTag": tag}).status_code == 304
+
+
+def test_an_associate_does_not_see_it(ana: Person) -> None:
+    assert ana.get("/board").status_code == 403
+
+
+def test_head_office_chooses_a_store(hana: Person, world: World) -> None:
+    assert f"/board?store={world.other_store.id}" in hana.get("/board").text
+    assert 'id="board"' in hana.get(f"/board?store={world.other_store.id}").text
+
+
+def test_a_manager_cannot_look_at_another_store(mo: Person, world: World, database: Database) -> None:
+    with database.transaction() as session:
+        factories.assigned(session, session.merge(world.other_store), {world.bread: 1}, due_in=timedelta(minutes=-5))
+    assert "5 min late" not in mo.get(f"/board?store={world.other_store.id}").text
