@@ -36,7 +36,7 @@ UNPAID = 0.02
 LOCALS, REGULARS, DISTANT = 300, 1.6, 4000
 """Customers around each store, how much more often the first of them order, and customers elsewhere."""
 
-HEAVY_PARCEL_G = 12_000
+HEAVY_UNIT_G, HEAVY_LINE_G = 10_000, 8_000
 
 
 class Shop:
@@ -118,11 +118,13 @@ class Shop:
         return _sellable(self.world.stock[branch.number].get(product.sku))
 
     def _units_anywhere(self, product: ProductDocument) -> int:
-        return max(_sellable(rows.get(product.sku)) for rows in self.world.stock.values())
+        """As many as one store has, and no more than one can carry."""
+        there = max(_sellable(rows.get(product.sku)) for rows in self.world.stock.values())
+        return min(there, max(1, HEAVY_LINE_G // product.weight_g))
 
 
 def _can_be_sent(product: ProductDocument) -> bool:
-    light = product.weight_g <= HEAVY_PARCEL_G and not product.bulky
+    light = product.weight_g <= HEAVY_UNIT_G and not product.bulky
     return light and product.temperature is Temperature.AMBIENT and not product.minimum_age
 
 

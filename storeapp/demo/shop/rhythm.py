@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from random import Random
 
-ORDERS_A_DAY = 1200
+ORDERS_A_DAY = 560
 DAY_S = 86_400
 HOURS = (
-    *(0.25, 0.15, 0.1, 0.1, 0.15, 0.3, 0.6, 1.0, 1.4, 1.7, 2.0, 2.6),
-    *(3.0, 2.4, 1.8, 1.7, 1.9, 2.4, 3.0, 3.3, 2.9, 2.2, 1.3, 0.6),
+    *(0.8, 0.7, 0.6, 0.6, 0.6, 0.7, 0.9, 1.1, 1.4, 1.7, 2.0, 2.6),
+    *(3.0, 2.4, 1.8, 1.7, 1.9, 2.4, 3.0, 3.3, 2.9, 2.2, 1.5, 1.0),
 )
 """How busy each hour of the day is against the others, from midnight on."""
 

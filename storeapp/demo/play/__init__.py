@@ -1,0 +1,1 @@
+"""Staff and customers who are played, by the product's own operations."""
