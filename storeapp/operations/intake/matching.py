@@ -50,7 +50,7 @@ class Matches:
             return ""
         first = (unknown[0].sku or unknown[0].code or unknown[0].name)[:LONGEST_NAME]
         lines = "1 line is" if len(unknown) == 1 else f"{len(unknown)} lines are"
-        return f"{lines} of products we do not have ({first}). Add the products, then send the order again."
+        return f"{lines} of products we do not have ({first}). Import them, then it goes on by itself."
 
     def _nowhere_to_go(self, document: OrderDocument) -> str:
         if document.method is Method.SHIP:
@@ -63,12 +63,12 @@ class Matches:
 
 def products_by_sku(session: Session, skus: Iterable[str]) -> dict[str, int]:
     chosen = select(Product.sku, Product.id).where(Product.sku.in_(list(skus)))
-    return dict(session.execute(chosen).tuples().all())
+    return dict(session.execute(chosen).all())
 
 
 def _products_by_gtin(session: Session, gtins: Iterable[str]) -> dict[str, int]:
     chosen = select(ProductCode.gtin, ProductCode.product_id).where(ProductCode.gtin.in_(list(gtins)))
-    return dict(session.execute(chosen).tuples().all())
+    return dict(session.execute(chosen).all())
 
 
 def _stores(session: Session, names: set[str]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from storeapp.domain.barcode import BadCode, normalise
 from storeapp.domain.product import Product, ProductCode
 from storeapp.operations.intake.documents import ProductDocument
 from storeapp.operations.intake.inserting import insert_all, keep
+from storeapp.operations.intake.resuming import resume_orders
 from storeapp.operations.intake.taken import Refused, Taken, content_hash, distinct
 
 
@@ -21,16 +22,17 @@ def take_products(session: Session, documents: Sequence[ProductDocument], *, at:
     its product is taken all the same."""
     taken = Taken()
     for part in distinct(documents, lambda document: document.sku):
-        taken.add(_take(session, part))
+        taken.add(_take(session, part, at))
     return taken
 
 
-def _take(session: Session, documents: Mapping[int, ProductDocument]) -> Taken:
+def _take(session: Session, documents: Mapping[int, ProductDocument], at: datetime) -> Taken:
     kept = keep(session, Product, "sku", [_row(document) for document in documents.values()])
-    refused = _Codes(
-        session, {index: (kept.keys[d.sku], d) for index, d in documents.items() if d.sku in kept.keys}
-    ).take()
-    return Taken(len(kept.added), len(kept.changed), len(documents) - len(kept.keys), refused=refused)
+    to_do = {index: (kept.keys[d.sku], d) for index, d in documents.items() if d.sku in kept.keys}
+    codes = _Codes(session, to_do)
+    refused = codes.take()
+    resume_orders(session, codes.names | kept.keys, at=at)
+    return Taken(len(kept.added), len(kept.changed), len(documents) - len(to_do), refused=refused)
 
 
 def _row(document: ProductDocument) -> dict[str, Any]:
@@ -58,6 +60,11 @@ class _Codes:
         insert_all(self.session, ProductCode, free)
         return self.refused
 
+    @property
+    def names(self) -> dict[str, int]:
+        """Product keys by the codes as they were written."""
+        return {code: key for _, key, code in self.wanted.values()}
+
     def _said(self) -> Iterator[tuple[int, int, str]]:
         return ((index, key, code) for index, (key, document) in self.documents.items() for code in document.codes)
 
@@ -81,4 +88,4 @@ class _Codes:
 
     def _owners(self) -> dict[str, int]:
         chosen = select(ProductCode.gtin, ProductCode.product_id).where(ProductCode.gtin.in_(list(self.wanted)))
-        return dict(self.session.execute(chosen).tuples().all())
+        return dict(self.session.execute(chosen).all())

@@ -51,7 +51,7 @@ def _take(session: Session, documents: Mapping[int, StockDocument], at: datetime
 def _stores(session: Session, documents: Iterable[StockDocument]) -> dict[str, int]:
     numbers = {document.store for document in documents}
     chosen = select(Store.external_id, Store.id).where(Store.external_id.in_(numbers))
-    return dict(session.execute(chosen).tuples().all())
+    return dict(session.execute(chosen).all())
 
 
 def _refusal(
@@ -87,7 +87,7 @@ def _known_bays(session: Session, named: Iterable[tuple[int, str, str]]) -> Bays
 
 def _last_ranks(session: Session, stores: set[int]) -> defaultdict[int, int]:
     chosen = select(Bay.store_id, func.max(Bay.walk_order)).where(Bay.store_id.in_(stores)).group_by(Bay.store_id)
-    return defaultdict(int, session.execute(chosen).tuples().all())
+    return defaultdict(int, session.execute(chosen).all())
 
 
 def _add(session: Session, wanted: Wanted, bays: Bays, at: datetime) -> set[LevelKey]:
