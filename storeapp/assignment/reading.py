@@ -5,6 +5,9 @@ from dataclasses import asdict, fields, is_dataclass
 from math import inf, isfinite
 from typing import Any, TypeVar, get_args, get_origin
 
+import numpy as np
+from numpy.typing import NDArray
+
 Kind = TypeVar("Kind")
 
 
@@ -56,6 +59,15 @@ def _list(kind: Any, value: Any, where: str) -> tuple[Any, ...]:
 
 def _whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def nested(values: NDArray[np.float64], digits: int = 5) -> Any:
+    """An array as nested tuples of rounded numbers, as frozen data keeps it."""
+    return _tuples(values.round(digits).tolist())
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 FITS: dict[Any, Callable[[Any], bool]] = {

@@ -92,7 +92,8 @@ def _late(choice: ChoiceRecord) -> str:
 def _compared(other: CandidateRecord, choice: CandidateRecord, speech: Speech) -> str:
     more = _cost(other) - _cost(choice)
     because = _list([_because(name, by, speech) for name, by in _differences(other["terms"], choice["terms"])])
-    return f"Next best was {speech.store(other['store'])}, {speech.amount(more)} dearer{f': {because}' if because else ''}."
+    why = f": {because}" if because else ""
+    return f"Next best was {speech.store(other['store'])}, {speech.amount(more)} dearer{why}."
 
 
 def _because(term: str, by: float, speech: Speech) -> str:

@@ -30,7 +30,7 @@ def test_the_choice_its_cost_and_the_next_best_are_told() -> None:
     where = network({0: 5, 1: 5})
     assert told(where, shipped(2)) == [
         "Harbour gives 2 x kettle: $11.26 and about 8 minutes of work.",
-        "It is expected to be done by day 2, 18 h.",
+        "It is expected to be done by day 0, 18 h.",
         "The cost is parcel $8.00, labour $2.40 and scarcity $0.86.",
         "Next best was Midtown, $1.60 dearer: a dearer parcel (+$1.60).",
     ]
