@@ -26,6 +26,7 @@ def create_preview(**settings: Any) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Assets(STATIC).init_app(app)
     app.add_url_rule("/<name>", "screen", _screen)
+    app.add_url_rule("/<path:anything>/<name>", "unchanged", lambda anything, name: ("", 204))
     app.after_request(_with_policy)
     return app
 

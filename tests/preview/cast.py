@@ -9,6 +9,8 @@ from typing import Any
 import segno
 from markupsafe import Markup
 
+from storeapp.domain.barcode.gtin import check_digit
+
 STORE = Thing(
     id=12, name="Bridgeport", number="0412", city="Portland, OR", address="7439 SW Bridgeport Rd, Portland, OR 97224",
     phone="+1 503 555 0142", hours="Today 8:00 to 21:00",
@@ -59,6 +61,13 @@ ITEMS = [
     (1, "Pinot noir, Willamette Valley", "750 mL, age 21", "open", "to pick"),
 ]
 
+
+
+def _gtin(key: int) -> str:
+    body = f"007336001{key:04d}"
+    return f"{body}{check_digit(body)}"
+
+
 REASONS = [
     ("not_found", "Not on the shelf"), ("damaged", "Damaged"), ("expired", "Out of date"),
     ("fewer_than_stated", "Fewer than needed"), ("cannot_reach", "Cannot reach it"), ("not_sellable", "Last one, on display"),
@@ -67,8 +76,7 @@ REASONS = [
 
 def pick(key: int, state: str, aisle: str, place: str, department: str, name: str, variant: str, size: str, quantity: int, tote: str, for_name: str, **more: Any) -> Thing:  # noqa: E501
     usual = {
-        "temperature": "ambient", "aisle_word": "Aisle", "picked": 0, "flags": (), "note": "", "code": f"0 73360 1{key:04d} 5",
-        "codes": [f"0007336010{key:04d}"], "for_number": f"FO-{key + 8}", "pick_list_id": 7,
+        "temperature": "ambient", "aisle_word": "Aisle", "picked": 0, "flags": (), "note": "", "code": _gtin(key)[2:], "codes": [_gtin(key)], "for_number": f"FO-{key + 8}", "pick_list_id": 7,
     }  # fmt: skip
     return Thing(
         id=key, state=state, aisle=aisle, place=place, department=department, name=name, variant=variant, size=size, quantity=quantity,
@@ -98,4 +106,4 @@ STOPS = [
 
 
 def qr(text: str) -> Markup:
-    return Markup(segno.make(text, error="m").svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None))
+    return Markup(segno.make(text, error="m").svg_inline(border=4, omitsize=True, svgclass=None, lineclass=None))

@@ -23,6 +23,8 @@ SIZES: dict[str, dict[str, Any]] = {
     "1280-dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
 }
 DESK = {"board", "board-quiet"}
+OPENED = {"walk": ".pick-actions summary", "handover-id": "input[value=code]", "handover-code": ".more summary", "staging-order": ".more summary"}
+SCANNED = {"walk": ("733600100428", "4006381333931")}
 FAULTS = """() => {
   const out = [];
   const width = document.documentElement.clientWidth;
@@ -33,7 +35,7 @@ FAULTS = """() => {
   for (const e of document.querySelectorAll('a, button, summary, input:not([type=hidden]), select')) {
     const target = e.matches('.tick input, .choice input') ? e.closest('label') : e;
     const box = target.getBoundingClientRect();
-    if (!box.width || e.matches('.skip, .table a')) continue;
+    if (!box.width || e.matches('.skip, .table a') || e.closest('details:not([open]) > :not(summary)')) continue;
     if (box.height < 47.5 || box.width < 40) out.push(`small: ${e.tagName} "${(e.textContent || e.name).trim().slice(0, 24)}" ${Math.round(box.width)}x${Math.round(box.height)}`);
     if (e.matches('.next') && box.height < 56) out.push('next too low');
   }
@@ -51,6 +53,21 @@ def shoot(page: Page, address: str, folder: Path, size: str, names: list[str]) -
             print(f"{name} {size}: {fault}")
 
 
+def shoot_used(page: Page, address: str, folder: Path) -> None:
+    """The same screens with something opened, or after a scan."""
+    for name, selector in OPENED.items():
+        page.goto(f"{address}/{name}")
+        page.locator(selector).locator("visible=true").first.click()
+        page.screenshot(path=folder / f"{name}-opened.png")
+    for name, scans in SCANNED.items():
+        for scan in scans:
+            page.goto(f"{address}/{name}")
+            page.keyboard.type(scan)
+            page.keyboard.press("Enter")
+            page.wait_for_timeout(400)
+            page.screenshot(path=folder / f"{name}-scanned-{scan}.png")
+
+
 def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     folder, names = Path(sys.argv[1]), sys.argv[2:] or list(SCREENS)
@@ -65,6 +82,7 @@ def main() -> None:
             page = browser.new_context(**options).new_page()
             page.on("console", lambda message: print(message.type, message.text) if message.type == "error" else None)
             shoot(page, f"http://127.0.0.1:{server.port}", folder, size, names if not size.startswith("1280") else [n for n in names if n in DESK])
+        shoot_used(browser.new_context(**SIZES["360"]).new_page(), f"http://127.0.0.1:{server.port}", folder)
         browser.close()
     server.shutdown()
 
