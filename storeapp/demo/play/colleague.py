@@ -149,6 +149,7 @@ class Colleague:
         with self.database.transaction() as session:
             pick = session.get_one(Pick, key)
             self._order(session, pick.line.fulfillment_order_id)
+            session.refresh(pick.line)
             missing = self.chance.randint(1, pick.line.open) if pick.line.open and self._nothing_there() else 0
             if found := pick.line.open - missing:
                 picking.confirm_pick(session, pick, found, self._stamp())

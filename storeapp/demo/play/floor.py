@@ -29,8 +29,8 @@ class Leave:
 
 @dataclass
 class Floor:
-    """`taken`: fulfillment orders that somebody played has in hand just now. `put_aside`: until when they leave alone what
-    they could not go on with."""
+    """`taken`: fulfillment orders that somebody played has in hand just now. `put_aside`: until when they leave alone
+    what they could not go on with."""
 
     store: Store
     associates: Sequence[int]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from storeapp.db import Database
 from storeapp.demo.chance import stream
 from storeapp.demo.play.clockwork import Clockwork, Steps
 from storeapp.domain.arrival import Arrival
+from storeapp.domain.errors import Refusal
 from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
@@ -60,8 +64,8 @@ class Visitors:
 
     def _say(self, key: int, words: Callable[[Session, FulfillmentOrder, Stamp], object]) -> None:
         """Whoever has it already, or was told that it is not ready any more, says nothing."""
-        with self._database.transaction() as session:
-            order = session.get_one(FulfillmentOrder, key)
+        with suppress(Refusal, DBAPIError, StaleDataError), self._database.transaction() as session:
+            order = session.get_one(FulfillmentOrder, key, with_for_update=True)
             if order.state is State.READY_FOR_PICKUP:
                 words(session, order, Stamp(at=self._clock.now))
 

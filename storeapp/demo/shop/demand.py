@@ -22,6 +22,7 @@ from storeapp.operations.intake.documents import (
     OrderStatus,
     ProductDocument,
     StockDocument,
+    StoreDocument,
     Temperature,
 )
 
@@ -47,6 +48,7 @@ class Shop:
         self._products = {product.sku: product for product in world.products}
         self._stores = {store.external_id: store for store in world.stores}
         self._offers: dict[str, Offer] = {}
+        self._branches = [branch for branch in chain().branches if branch.number in self._stores]
 
     def order(self, number: int, placed_at: datetime) -> OrderDocument:
         chance = stream(self.world.seed, "order", number)
@@ -55,6 +57,9 @@ class Shop:
         note = self._note(order, chance) if chance.random() < WITH_NOTE else ""
         status = OrderStatus.PENDING if chance.random() < UNPAID else OrderStatus.PAID
         return order.model_copy(update={"note": note, "status": status})
+
+    def store(self, number: str) -> StoreDocument:
+        return self._stores[number]
 
     def _pickup(self, number: int, placed_at: datetime, chance: Random) -> OrderDocument:
         branch = self._branch(chance)
@@ -66,7 +71,7 @@ class Shop:
             number=f"W{FIRST_NUMBER + number}",
             method=Method.PICKUP,
             placed_at=placed_at,
-            promised_at=promises.ready_by(self._stores[branch.number], placed_at),
+            promised_at=promises.ready_by(self.store(branch.number), placed_at),
             pickup_store=branch.number,
             customer=customer.document,
             address=_collector(chance),
@@ -94,8 +99,7 @@ class Shop:
         return chance.choice(fitting(order.method, {self._products[line.sku].department for line in order.lines}))
 
     def _branch(self, chance: Random) -> Branch:
-        branches = chain().branches
-        return chance.choices(branches, [branch.traffic for branch in branches])[0]
+        return chance.choices(self._branches, [branch.traffic for branch in self._branches])[0]
 
     def _local(self, branch: Branch, chance: Random) -> Customer:
         return local(branch, int(LOCALS * chance.random() ** REGULARS), self.world.seed)

@@ -7,13 +7,14 @@ import re
 import unicodedata
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from random import Random
 
 from storeapp.demo.chance import stream
 from storeapp.demo.world.chain import Branch, chain
 from storeapp.demo.world.names import person
+from storeapp.domain.errors import Refusal
 from storeapp.domain.permissions import Role
+from storeapp.domain.secret import must_be_good_pin
 
 WORDS = (
     "amber anchor basil beacon birch bramble canyon cedar cobalt copper coral cricket dune ember falcon fern flint"
@@ -64,16 +65,17 @@ def password(chance: Random) -> str:
 
 def pin(chance: Random, taken: Container[str]) -> str:
     """Six digits, no other one's, and none that people try first."""
-    while (digits := f"{chance.randrange(10**6):06d}") in taken or easily_guessed(digits):
+    while (digits := f"{chance.randrange(10**6):06d}") in taken or not _is_good(digits):
         pass
     return digits
 
 
-def easily_guessed(digits: str) -> bool:
-    """Few different digits, runs such as 3456, or something like a year."""
-    steps = [int(b) - int(a) for a, b in pairwise(digits)]
-    runs = any(a == b and abs(a) == 1 for a, b in pairwise(steps))
-    return len(set(digits)) < 4 or runs or digits[:2] in ("19", "20") or digits[2:4] in ("19", "20")
+def _is_good(digits: str) -> bool:
+    try:
+        must_be_good_pin(digits)
+    except Refusal:
+        return False
+    return True
 
 
 def _crew(branch: Branch, seed: int) -> Iterator[StaffMember]:
