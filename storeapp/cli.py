@@ -168,22 +168,16 @@ def staff_add(
 ) -> None:
     """Add NAME, an associate, manager or person at hq."""
     from storeapp.domain.errors import Refusal
+    from storeapp.domain.permissions import Role
     from storeapp.operations import staffing
 
     pin = pin or (click.prompt("PIN", hide_input=True, confirmation_prompt=True) if store else "")
     password = click.prompt("Password", hide_input=True, confirmation_prompt=True) if login else ""
     try:
         with database.transaction() as session:
-            added = staffing.add_associate(
-                session,
-                name=name,
-                role=role,
-                store=store,
-                login=login,
-                pin=pin,
-                password=password,
-                pepper=settings.pin_pepper,
-            )
+            place = staffing.store_id(session, store) if store else None
+            new = staffing.NewAssociate(name, Role(role), place, pin, login or "", password)
+            added = staffing.add_associate(session, new, settings.pin_pepper)
             click.echo(f"{added.name} can sign in.")
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal

@@ -96,13 +96,27 @@ class Person:
     def __init__(self, app: Flask, token: str = "", device_key: str = "") -> None:
         self.app, self.token = app, token
         self.client: FlaskClient = app.test_client()
-        with self.client.session_transaction() as cookie:
-            cookie["csrf_token"] = secrets.token_hex(20)
-            self.csrf = _csrf(app, cookie["csrf_token"])
-            if token:
+        self.csrf = ""
+        if token:
+            with self.client.session_transaction() as cookie:
                 cookie["_user_id"], cookie["_fresh"] = token, True
         if device_key:
             self.client.set_cookie("device", device_key)
+        self.refresh_csrf()
+
+    def refresh_csrf(self) -> None:
+        """As a page that is opened now would carry it; signing in starts a session with a token of its own."""
+        with self.client.session_transaction() as cookie:
+            raw = cookie.setdefault("csrf_token", secrets.token_hex(20))
+        self.csrf = _csrf(self.app, raw)
+
+    def in_session(self, name: str) -> Any:
+        with self.client.session_transaction() as cookie:
+            return cookie.get(name)
+
+    def session_cookie(self) -> str:
+        cookie = self.client.get_cookie("session")
+        return cookie.value if cookie else ""
 
     def get(self, path: str, **more: Any) -> TestResponse:
         return self.client.get(path, **more)

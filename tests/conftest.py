@@ -120,10 +120,10 @@ Enter = Callable[..., cast.Person]
 
 @pytest.fixture
 def enter(app: Flask, database: Database, world: cast.World) -> Enter:
-    """`enter(world.ana)`: Ana, signed in by PIN on her store's handheld; `by_password=True` as managers can."""
+    """`enter(world.ana)`: Ana, signed in by PIN on her store's handheld; `by_password=True`: at a desk."""
 
     def signed_in(who: Any, *, by_password: bool = False) -> cast.Person:
-        device, key = _handheld(world, who.store_id)
+        device, key = (None, "") if by_password else _handheld(world, who.store_id)
         token = cast.signed_in(database, who, device, by_password=by_password)
         return cast.Person(app, token, key)
 

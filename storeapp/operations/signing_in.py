@@ -5,14 +5,15 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storeapp.domain.associate import Associate, SignIn, SignInAttempt
 from storeapp.domain.device import Device
 from storeapp.domain.event import Event, Stamp
-from storeapp.domain.tries import DEVICE_WINDOW, Outcome, Tries
+from storeapp.domain.tries import Outcome
 from storeapp.queries.identity import hashed
+from storeapp.queries.tries import tries_of
 
 
 def count_try(session: Session, associate_id: int | None, device_id: int | None, now: datetime) -> SignInAttempt:
@@ -67,43 +68,6 @@ def unlock(session: Session, associate: Associate, stamp: Stamp) -> None:
 def unlock_device(session: Session, device: Device, stamp: Stamp) -> None:
     session.add(SignInAttempt(device_id=device.id, at=stamp.at, outcome=Outcome.UNLOCKED))
     session.add(Event.of("device_unlocked", stamp, store_id=device.store_id, data={"device_id": device.id}))
-
-
-def tries_of(session: Session, associate_id: int | None, device_id: int | None, now: datetime) -> Tries:
-    wrong, last = _wrong_in_a_row(session, associate_id, device_id) if associate_id else (0, None)
-    on_device = wrong_on_device(session, device_id, now) if device_id else 0
-    return Tries(wrong=wrong, last=last, on_device=on_device, enrolled=device_id is not None)
-
-
-def wrong_on_device(session: Session, device_id: int, now: datetime) -> int:
-    """Within the last hour, by everybody, since a manager unlocked it."""
-    here = SignInAttempt.device_id == device_id
-    unlocked = select(func.max(SignInAttempt.id)).where(
-        here, SignInAttempt.associate_id.is_(None), SignInAttempt.outcome == Outcome.UNLOCKED
-    )
-    return _count(session, here, SignInAttempt.at > now - DEVICE_WINDOW, SignInAttempt.id > _or_0(unlocked))[0]
-
-
-def _wrong_in_a_row(session: Session, associate_id: int, device_id: int | None) -> tuple[int, datetime | None]:
-    theirs = SignInAttempt.associate_id == associate_id
-    here = SignInAttempt.device_id == device_id if device_id else SignInAttempt.device_id.is_(None)
-    reset = select(func.max(SignInAttempt.id)).where(
-        theirs, (here & (SignInAttempt.outcome == Outcome.RIGHT)) | (SignInAttempt.outcome == Outcome.UNLOCKED)
-    )
-    return _count(session, theirs, here, SignInAttempt.id > _or_0(reset))
-
-
-def _count(session: Session, *conditions: object) -> tuple[int, datetime | None]:
-    counted = select(func.count(), func.max(SignInAttempt.at)).where(
-        SignInAttempt.outcome == Outcome.WRONG,
-        *conditions,  # type: ignore[arg-type]
-    )
-    number, last = session.execute(counted).one()
-    return number, last
-
-
-def _or_0(query: object) -> object:
-    return func.coalesce(query.scalar_subquery(), 0)  # type: ignore[attr-defined]
 
 
 def _one_at_a_time(session: Session, associate_id: int | None, device_id: int | None) -> None:

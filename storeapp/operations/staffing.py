@@ -46,6 +46,14 @@ def add_associate(session: Session, new: NewAssociate, pepper: str) -> Associate
     return associate
 
 
+def store_id(session: Session, number: str) -> int:
+    """By the number that the chain gives its stores; raises Refusal."""
+    found = session.scalar(select(Store.id).where(Store.external_id == number))
+    if found is None:
+        raise Refusal(f"There is no store {number}. Import it first.")
+    return found
+
+
 def disable(session: Session, associate: Associate, stamp: Stamp) -> None:
     """They are signed out everywhere at once and cannot sign in again; what they did stays theirs."""
     if associate.disabled_at is None:

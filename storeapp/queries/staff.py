@@ -82,4 +82,4 @@ def devices(session: Session, store_id: int) -> Sequence[tuple[Device, datetime 
         .outerjoin(Associate, Associate.id == SignIn.associate_id)
         .where(Device.store_id == store_id, Device.revoked_at.is_(None))
     )
-    return [row.tuple() for row in session.execute(listed.order_by(Device.name, Device.id))]
+    return session.execute(listed.order_by(Device.name, Device.id)).all()

@@ -10,14 +10,17 @@ from storeapp.paths import STATIC
 from storeapp.web import (
     access,
     arrivals,
+    associates,
     board,
     counter,
     customers,
+    devices,
     errors,
     filters,
     fulfillment_orders,
     handoffs,
     manifests,
+    me,
     packing,
     parcels,
     pick_lists,
@@ -26,18 +29,22 @@ from storeapp.web import (
     queue,
     scans,
     security,
+    sign_ins,
     staging,
 )
 from storeapp.web.assets import Assets
 
 RESOURCES = (
     arrivals,
+    associates,
     board,
     counter,
     customers,
+    devices,
     fulfillment_orders,
     handoffs,
     manifests,
+    me,
     packing,
     parcels,
     pick_lists,
@@ -45,6 +52,7 @@ RESOURCES = (
     prints,
     queue,
     scans,
+    sign_ins,
     staging,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, abort, request
 from flask_wtf import CSRFProtect
 
+from storeapp import clock
 from storeapp.config import Settings
 
 POLICY = (
@@ -36,6 +37,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     def guard(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        response.headers["X-Server-Time"] = clock.now().isoformat(timespec="milliseconds")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
