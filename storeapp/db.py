@@ -37,6 +37,10 @@ class Database:
         with Session(self.read_engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    def connection(self) -> Connection:
+        """Like `reading`, without the objects: for the statements that every request makes."""
+        return self.read_engine.connect()
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():

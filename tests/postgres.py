@@ -13,7 +13,7 @@ import pwd
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -76,8 +76,8 @@ class Server:
     """The run's server. Whoever needs it first starts it; `folder` is shared by all processes of the run and holds
     `alive`, a named pipe that the run keeps open."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, options: Mapping[str, str] = OPTIONS) -> None:
+        self.folder, self.options = folder, options
         self.data = folder / "postgresql"
 
     def url(self, name: str) -> str:
@@ -121,7 +121,7 @@ class Server:
         if not os.geteuid():
             shutil.chown(self.data, self._owner)
         self._run(folder / "initdb", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
-        self._guard(folder / "postgres", *(f"-c{name}={value}" for name, value in OPTIONS.items()))
+        self._guard(folder / "postgres", *(f"-c{name}={value}" for name, value in self.options.items()))
         self._wait()
         with psycopg.connect(self._plain("postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {TEMPLATE}")

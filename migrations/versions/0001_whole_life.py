@@ -699,7 +699,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("fulfillment_order_id", "version", name=op.f("uq_event_fulfillment_order_id_version")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.create_index("ix_event_order", ["order_id"], unique=False)
         batch_op.create_index("ix_event_store_at", ["store_id", "at"], unique=False)
         batch_op.create_index(
             "ix_event_unpublished",
@@ -750,13 +749,7 @@ def upgrade() -> None:
     with op.batch_alter_table("fulfillment_order_line", schema=None) as batch_op:
         batch_op.create_index("ix_fulfillment_order_line_fo", ["fulfillment_order_id"], unique=False)
         batch_op.create_index("ix_fulfillment_order_line_order_line", ["order_line_id"], unique=False)
-        batch_op.create_index(
-            "ix_line_to_pick",
-            ["store_id", "product_id"],
-            unique=False,
-            sqlite_where=sa.text("picked + short + cancelled < quantity"),
-            postgresql_where=sa.text("picked + short + cancelled < quantity"),
-        )
+        batch_op.create_index("ix_fulfillment_order_line_product", ["store_id", "product_id"], unique=False)
 
     op.create_table(
         "handoff",
@@ -1152,11 +1145,7 @@ def downgrade() -> None:
 
     op.drop_table("handoff")
     with op.batch_alter_table("fulfillment_order_line", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_line_to_pick",
-            sqlite_where=sa.text("picked + short + cancelled < quantity"),
-            postgresql_where=sa.text("picked + short + cancelled < quantity"),
-        )
+        batch_op.drop_index("ix_fulfillment_order_line_product")
         batch_op.drop_index("ix_fulfillment_order_line_order_line")
         batch_op.drop_index("ix_fulfillment_order_line_fo")
 
@@ -1166,7 +1155,6 @@ def downgrade() -> None:
             "ix_event_unpublished", sqlite_where=sa.text("unpublished"), postgresql_where=sa.text("unpublished")
         )
         batch_op.drop_index("ix_event_store_at")
-        batch_op.drop_index("ix_event_order")
 
     op.drop_table("event")
     with op.batch_alter_table("arrival", schema=None) as batch_op:

@@ -67,7 +67,6 @@ class Event(Base):
     __table_args__ = (
         UniqueConstraint("fulfillment_order_id", "version"),
         Index("ix_event_store_at", "store_id", "at"),
-        Index("ix_event_order", "order_id"),
         Index("ix_event_unpublished", "id", sqlite_where=text("unpublished"), postgresql_where=text("unpublished")),
     )
 

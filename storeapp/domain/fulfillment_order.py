@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from storeapp.domain import lifecycle
@@ -148,13 +148,7 @@ class FulfillmentOrderLine(Base):
         CheckConstraint("quantity > 0", name="quantity"),
         Index("ix_fulfillment_order_line_fo", "fulfillment_order_id"),
         Index("ix_fulfillment_order_line_order_line", "order_line_id"),
-        Index(
-            "ix_line_to_pick",
-            "store_id",
-            "product_id",
-            sqlite_where=text("picked + short + cancelled < quantity"),
-            postgresql_where=text("picked + short + cancelled < quantity"),
-        ),
+        Index("ix_fulfillment_order_line_product", "store_id", "product_id"),
     )
 
     id: Mapped[Key]

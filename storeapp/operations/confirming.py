@@ -78,7 +78,8 @@ def _all_in_one() -> Insert:
     counted = COUNT_VERSION.returning(ORDERS.c.id).cte("counted")
     taken = TAKE_UNITS.where(LINES.c.fulfillment_order_id == counted.c.id).returning(LINES.c.id).cte("taken")
     told = _insert_after(EVENTS, "event", EVENT_COLUMNS, counted).returning(EVENTS.c.id).cte("told")
-    return _insert_after(ACTIONS, "action", ACTION_COLUMNS, counted).add_cte(taken, told)
+    receipt = _insert_after(ACTIONS, "action", ACTION_COLUMNS, counted).add_cte(taken, told)
+    return receipt.execution_options(preserve_rowcount=True)
 
 
 ADD_EVENT = _insert(EVENTS, "event", EVENT_COLUMNS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain.associate import Associate, SignIn
@@ -70,13 +70,13 @@ WHO = (
     .outerjoin(Device, Device.id == SignIn.device_id)
     .outerjoin(Store, Store.id == SignIn.store_id)
     .outerjoin(PickList, (PickList.associate_id == Associate.id) & (PickList.state == PickListState.OPEN))
-    .where(SignIn.ended_at.is_(None), Associate.disabled_at.is_(None))
+    .where(SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None), Associate.disabled_at.is_(None))
 )
 
 
-def identify(session: Session, token: str, now: datetime) -> Identity | None:
+def identify(asked: Session | Connection, token: str, now: datetime) -> Identity | None:
     """The identity behind a sign-in token, or None when it ended, ran too long, or person or device were shut out."""
-    row = session.execute(WHO.where(SignIn.token_hash == hashed(token))).one_or_none()
+    row = asked.execute(WHO, {"token_hash": hashed(token)}).one_or_none()
     if row is None or row.revoked_at is not None or now - row.started_at > LONGEST:
         return None
     return Identity(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Connection, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
@@ -17,27 +17,27 @@ from storeapp.walks import Layout, OpenPick, Place, Walk, next_walk
 MOST_LINES = 1200
 
 
-def propose(session: Session, store_id: int, now: datetime) -> Walk | None:
+def propose(asked: Session | Connection, store_id: int, now: datetime) -> Walk | None:
     """The walk to take now; what two people must lift comes when nothing else is open. None when all is picked."""
-    picks = open_picks(session, store_id)
+    picks = open_picks(asked, store_id)
     if not picks:
         return None
-    layout = layout_of(session, store_id)
+    layout = layout_of(asked, store_id)
     return next_walk(picks, layout, now=now) or next_walk(picks, layout, now=now, team_lift=True)
 
 
-def propose_for(session: Session, order: FulfillmentOrder, now: datetime) -> Walk | None:
+def propose_for(asked: Session | Connection, order: FulfillmentOrder, now: datetime) -> Walk | None:
     """A walk for one fulfillment order alone."""
-    picks = open_picks(session, order.store_id, FulfillmentOrder.id == order.id)
-    layout = layout_of(session, order.store_id)
+    picks = open_picks(asked, order.store_id, FulfillmentOrder.id == order.id)
+    layout = layout_of(asked, order.store_id)
     return next_walk(picks, layout, now=now) or next_walk(picks, layout, now=now, team_lift=True)
 
 
-def open_picks(session: Session, store_id: int, *which: ColumnElement[bool]) -> list[OpenPick]:
+def open_picks(asked: Session | Connection, store_id: int, *which: ColumnElement[bool]) -> list[OpenPick]:
     """Lines that wait for a walk, the most urgent ones when there are very many; `key` is the line's id."""
     line, order = FulfillmentOrderLine, FulfillmentOrder
     missing = line.quantity - line.picked - line.short - line.cancelled
-    rows = session.execute(
+    rows = asked.execute(
         select(
             line.id,
             line.fulfillment_order_id,
@@ -63,13 +63,13 @@ def open_picks(session: Session, store_id: int, *which: ColumnElement[bool]) -> 
     return [_open_pick(*tuple(row)) for row in rows]
 
 
-def layout_of(session: Session, store_id: int) -> Layout:
+def layout_of(asked: Session | Connection, store_id: int) -> Layout:
     places = select(Bay.aisle, Bay.name).where(Bay.store_id == store_id).order_by(Bay.walk_order)
-    return Layout.of(Place(aisle, bay) for aisle, bay in session.execute(places))
+    return Layout.of(Place(aisle, bay) for aisle, bay in asked.execute(places))
 
 
-def bays_of(session: Session, store_id: int) -> dict[Place, int]:
-    bays = session.execute(select(Bay.id, Bay.aisle, Bay.name).where(Bay.store_id == store_id))
+def bays_of(asked: Session | Connection, store_id: int) -> dict[Place, int]:
+    bays = asked.execute(select(Bay.id, Bay.aisle, Bay.name).where(Bay.store_id == store_id))
     return {Place(aisle, name): key for key, aisle, name in bays}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain.errors import NotFound
@@ -67,16 +67,21 @@ STOPS: Select[*tuple[Any, ...]] = (
 )
 
 
-def stops(session: Session, pick_list_id: int, store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+OF_LIST = STOPS.where(Pick.pick_list_id == bindparam("pick_list"), Pick.store_id == bindparam("store")).order_by(
+    Pick.sequence, Pick.id
+)
+ONE = STOPS.where(Pick.id == bindparam("pick"), Pick.store_id == bindparam("store"))
+
+
+def stops(asked: Session | Connection, pick_list_id: int, store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """In walking order."""
-    found = STOPS.where(Pick.pick_list_id == pick_list_id, Pick.store_id == store_id)
-    return session.execute(found.order_by(Pick.sequence, Pick.id)).all()
+    return asked.execute(OF_LIST, {"pick_list": pick_list_id, "store": store_id}).all()
 
 
-def picked_orders(session: Session, pick_list_id: int, store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+def picked_orders(asked: Session | Connection, pick_list_id: int, store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """What a finished walk brought back: each fulfillment order with its tote, its units and what comes next."""
     line = FulfillmentOrderLine
-    return session.execute(
+    return asked.execute(
         select(
             FulfillmentOrder.id,
             FulfillmentOrder.state,
@@ -98,9 +103,9 @@ def picked_orders(session: Session, pick_list_id: int, store_id: int) -> Sequenc
     ).all()
 
 
-def stop(session: Session, pick_id: int, store_id: int) -> Row[*tuple[Any, ...]]:
+def stop(asked: Session | Connection, pick_id: int, store_id: int) -> Row[*tuple[Any, ...]]:
     """Raises NotFound when it is not one of this store's."""
-    found = session.execute(STOPS.where(Pick.id == pick_id, Pick.store_id == store_id)).one_or_none()
+    found = asked.execute(ONE, {"pick": pick_id, "store": store_id}).one_or_none()
     if found is None:
         raise NotFound("There is no such pick here.")
     return found

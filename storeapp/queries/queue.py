@@ -1,4 +1,8 @@
-"""The one work queue of a store: what it owes, by due time, in one statement."""
+"""The one work queue of a store: what it owes, by due time, in two statements.
+
+The first looks at everything that is open, narrowly, to count and to choose what is shown; the second reads what the
+rows say. Both are built once: building them costs more than running them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, case, func, select
+from sqlalchemy import Connection, Row, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain.arrival import Arrival
@@ -18,125 +22,108 @@ from storeapp.domain.lifecycle import OPEN, State
 from storeapp.domain.order import Method, Order
 from storeapp.domain.staging import Staging, StagingLocation
 
-MOST_ROWS = 60
-SHOWN = tuple(OPEN)
-F = FulfillmentOrder
+FIRST_ROWS = 25
+MOST_ROWS = 400
+F, L = FulfillmentOrder, FulfillmentOrderLine
+READY = State.READY_FOR_PICKUP
 
-Condition = Callable[[datetime], ColumnElement[bool]]
+Found = Row[*tuple[Any, ...]]
+Condition = Callable[[Found, datetime], bool]
 FILTERS: dict[str, Condition] = {
-    "pickup": lambda now: F.method == Method.PICKUP,
-    "ship": lambda now: F.method == Method.SHIP,
-    "late": lambda now: (F.due_at < now) & (F.state != State.READY_FOR_PICKUP),
-    "ready": lambda now: F.state == State.READY_FOR_PICKUP,
-    "to_pick": lambda now: F.state == State.ASSIGNED,
+    "pickup": lambda row, now: row.method is Method.PICKUP,
+    "ship": lambda row, now: row.method is Method.SHIP,
+    "late": lambda row, now: row.due_at < now and row.state is not READY,
+    "ready": lambda row, now: row.state is READY,
+    "to_pick": lambda row, now: row.state is State.ASSIGNED,
 }
 """What can be shown alone, and is counted, by the word in the address."""
 
 
 @dataclass(frozen=True)
 class Queue:
-    """`rows` in due order; `counts` by chip over everything, also what is not among the rows."""
+    """`rows` in due order, the first of `matching`; `counts` by chip over everything that is open."""
 
-    rows: Sequence[Row[Any]]
-    arrivals: Sequence[Row[Any]]
+    rows: Sequence[Found]
+    arrivals: Sequence[Found]
+    matching: int
     counts: Mapping[str, int]
     version: str
 
 
-def queue(session: Session, store_id: int, now: datetime, show: str = "") -> Queue:
-    """Two statements (three when a chip finds nothing). `show` is one of FILTERS or nothing."""
-    rows = session.execute(_rows(store_id, now, show)).all()
-    arrivals = session.execute(_arrivals(store_id)).all()
-    counts = _counts_of(rows[0]) if rows else _counts(session, store_id, now)
-    return Queue(rows, arrivals, counts, _version(rows, arrivals, counts, now))
+def queue(asked: Session | Connection, store_id: int, now: datetime, show: str = "", most: int = FIRST_ROWS) -> Queue:
+    """`show` is one of FILTERS or nothing. Who waits at the counter is always there, whatever is shown."""
+    everything = asked.execute(EVERYTHING, {"store": store_id}).all()
+    matching = [row for row in everything if not show or FILTERS[show](row, now)]
+    here = sorted((row for row in everything if row.here_at), key=lambda row: row.here_at)
+    shown = [row.id for row in matching[:most]]
+    details = _details(asked, {*shown, *(row.id for row in here)})
+    counts = {name: sum(condition(row, now) for row in everything) for name, condition in FILTERS.items()}
+    counts["everything"] = len(everything)
+    rows, arrivals = [details[key] for key in shown], [details[row.id] for row in here]
+    return Queue(rows, arrivals, len(matching), counts, _version(rows, arrivals, counts, now))
 
 
-def _rows(store_id: int, now: datetime, show: str) -> Select[*tuple[Any, ...]]:
-    """Ready orders come last whatever their due time: they wait for the customer, not for us."""
-    everything = _everything(store_id, now)
-    units = (
-        select(func.sum(FulfillmentOrderLine.quantity - FulfillmentOrderLine.cancelled - FulfillmentOrderLine.short))
-        .where(FulfillmentOrderLine.fulfillment_order_id == F.id)
-        .correlate(F)
-        .scalar_subquery()
+WAITS = case((F.state == READY, 1), else_=0)
+"""Ready orders come last whatever their due time: they wait for the customer, not for us."""
+
+EVERYTHING = (
+    select(F.id, F.method, F.state, F.due_at, Arrival.here_at)
+    .outerjoin(Arrival, (Arrival.fulfillment_order_id == F.id) & Arrival.closed_at.is_(None))
+    .where(F.store_id == bindparam("store"), F.state.in_(tuple(OPEN)))
+    .order_by(WAITS, F.priority.desc(), F.due_at, F.id)
+    .limit(5000)
+)
+
+UNITS = (
+    select(func.sum(L.quantity - L.cancelled - L.short))
+    .where(L.fulfillment_order_id == F.id)
+    .correlate(F)
+    .scalar_subquery()
+)
+PLACE = (
+    select(func.min(StagingLocation.name))
+    .join(Staging, Staging.staging_location_id == StagingLocation.id)
+    .where(Staging.fulfillment_order_id == F.id, Staging.removed_at.is_(None))
+    .correlate(F)
+    .scalar_subquery()
+)
+DETAILS = (
+    select(
+        F.id,
+        F.version,
+        F.state,
+        F.method,
+        F.due_at,
+        Order.recipient,
+        Order.customer_name,
+        Order.number,
+        Order.note,
+        UNITS.label("units"),
+        PLACE.label("place"),
+        Arrival.id.label("arrival_id"),
+        Arrival.here_at,
+        Arrival.spot,
+        Arrival.car,
+        Associate.name.label("taken_by"),
     )
-    waits = case((F.state == State.READY_FOR_PICKUP, 1), else_=0)
-    rows = (
-        select(
-            F.id,
-            F.version,
-            F.state,
-            F.method,
-            F.due_at,
-            F.priority,
-            Order.recipient,
-            Order.customer_name,
-            Order.number,
-            Order.note,
-            units.label("units"),
-            *(everything.c[name] for name in COUNTED),
-        )
-        .join(everything, everything.c.id == F.id)
-        .join(Order, Order.id == F.order_id)
-    )
-    if show:
-        rows = rows.where(FILTERS[show](now))
-    return rows.order_by(waits, F.priority.desc(), F.due_at, F.id).limit(MOST_ROWS)
+    .join(Order, Order.id == F.order_id)
+    .outerjoin(Arrival, (Arrival.fulfillment_order_id == F.id) & Arrival.closed_at.is_(None))
+    .outerjoin(Associate, Associate.id == Arrival.taken_by)
+    .where(F.id.in_(bindparam("keys", expanding=True)))
+)
 
 
-COUNTED = ("everything", *FILTERS)
+def _details(asked: Session | Connection, keys: set[int]) -> dict[int, Found]:
+    return {row.id: row for row in asked.execute(DETAILS, {"keys": sorted(keys)})} if keys else {}
 
 
-def _everything(store_id: int, now: datetime) -> Subquery:
-    """All open fulfillment orders of the store, each row carrying the counts over all of them."""
-    counts = (func.count(case((condition(now), 1))).over().label(name) for name, condition in FILTERS.items())
-    return (
-        select(F.id, func.count(F.id).over().label("everything"), *counts)
-        .where(F.store_id == store_id, F.state.in_(SHOWN))
-        .subquery()
-    )
-
-
-def _counts(session: Session, store_id: int, now: datetime) -> dict[str, int]:
-    first = session.execute(select(_everything(store_id, now)).limit(1)).one_or_none()
-    return _counts_of(first) if first else dict.fromkeys(COUNTED, 0)
-
-
-def _counts_of(row: Row[Any]) -> dict[str, int]:
-    return {name: int(getattr(row, name)) for name in COUNTED}
-
-
-def _arrivals(store_id: int) -> Select[*tuple[Any, ...]]:
-    """Who stands here, the longest waiting first, and where their order is."""
-    place = (
-        select(func.min(StagingLocation.name))
-        .join(Staging, Staging.staging_location_id == StagingLocation.id)
-        .where(Staging.fulfillment_order_id == F.id, Staging.removed_at.is_(None))
-        .correlate(F)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            Arrival.id,
-            Arrival.fulfillment_order_id,
-            Arrival.here_at,
-            Arrival.spot,
-            Arrival.car,
-            Order.recipient,
-            Order.customer_name,
-            Associate.name.label("taken_by"),
-            place.label("place"),
-        )
-        .join(F, F.id == Arrival.fulfillment_order_id)
-        .join(Order, Order.id == F.order_id)
-        .outerjoin(Associate, Associate.id == Arrival.taken_by)
-        .where(Arrival.store_id == store_id, Arrival.closed_at.is_(None), Arrival.here_at.is_not(None))
-        .order_by(Arrival.here_at)
-    )
-
-
-def _version(rows: Sequence[Row[Any]], arrivals: Sequence[Row[Any]], counts: Mapping[str, int], now: datetime) -> str:
+def _version(rows: Sequence[Found], arrivals: Sequence[Found], counts: Mapping[str, int], now: datetime) -> str:
     """Changes when anything on the screen does; the minute is part of it because minutes left are shown."""
-    minute = now.replace(second=0, microsecond=0)
-    shown = ([(row.id, row.version) for row in rows], [tuple(row) for row in arrivals], sorted(counts.items()), minute)
+    taken = [(row.arrival_id, row.taken_by, row.spot, row.car) for row in arrivals]
+    shown = (
+        [(row.id, row.version) for row in rows],
+        taken,
+        sorted(counts.items()),
+        now.replace(second=0, microsecond=0),
+    )
     return hashlib.blake2s(repr(shown).encode(), digest_size=8).hexdigest()

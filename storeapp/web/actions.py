@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec
 
-from flask import current_app, render_template, request
+from flask import current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -119,7 +118,8 @@ def stamp_of(envelope: Envelope) -> Stamp:
 
 
 def identity() -> Identity | None:
-    return current_user.identity if current_user.is_authenticated else None
+    found: Identity | None = g.get("identity")
+    return found
 
 
 def database() -> Database:

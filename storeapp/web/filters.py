@@ -22,7 +22,8 @@ def new_action_id() -> str:
 
 
 def clock_time(moment: datetime, zone: tzinfo) -> str:
-    return moment.astimezone(zone).strftime("%H:%M")
+    there = moment.astimezone(zone)
+    return f"{there.hour:02d}:{there.minute:02d}"
 
 
 def day_time(moment: datetime, zone: tzinfo, now: datetime | None = None) -> str:

@@ -13,15 +13,15 @@ from storeapp import clock
 from storeapp.domain.sla import WORDS, standing
 from storeapp.web.access import me
 from storeapp.web.actions import database
-from storeapp.web.filters import minutes
+from storeapp.web.filters import clock_time, minutes
 
 T = TypeVar("T")
 
 
 def ask(question: Callable[..., T], *args: Any) -> T:
-    """Answers one question of `queries` with committed data: `ask(queue, store_id, now)`."""
-    with database().reading() as reading:
-        return question(reading, *args)
+    """Answers one question of `queries` with committed data, without objects: `ask(queue, store_id, now)`."""
+    with database().connection() as asked:
+        return question(asked, *args)
 
 
 def page(template: str, **context: Any) -> str:
@@ -39,11 +39,10 @@ def page(template: str, **context: Any) -> str:
 
 def due_words(due: datetime, now: datetime, done: bool = False) -> dict[str, str]:
     """How a due time stands on the departure board: `at`, `iso`, `standing`, `word`, `left`."""
-    zone = me().zone
     stands = standing(due, now)
     left = (due - now).total_seconds()
     return {
-        "at": due.astimezone(zone).strftime("%H:%M"),
+        "at": clock_time(due, me().zone),
         "iso": due.isoformat(timespec="seconds"),
         "standing": "done" if done else stands.value,
         "word": "Done" if done else WORDS[stands],

@@ -15,7 +15,7 @@ from storeapp.queries import reach
 from storeapp.web.access import operation, own_store
 from storeapp.web.actions import Act, action, database, open_envelope, perform, stamp_of
 from storeapp.web.htmx import Reply
-from storeapp.web.pages import ask
+from storeapp.web.pages import read
 
 bp = Blueprint("parcels", __name__)
 
@@ -41,7 +41,7 @@ def _close(act: Act, key: int) -> Reply:
 def label_all(key: int) -> None:
     """Whatever box of the order has no label yet; repeated by hand or by a repeated action it does no harm."""
     store_id = own_store()
-    for parcel_id in ask(_without_label, key, store_id):
+    for parcel_id in read(lambda reading: _without_label(reading, key, store_id)):
         problem = buy_label(
             database(), current_app.extensions["storeapp_carrier"], parcel_id, stamp_of(open_envelope())
         )

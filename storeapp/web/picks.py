@@ -17,7 +17,7 @@ from storeapp.domain.store import Bay
 from storeapp.operations import picking
 from storeapp.operations.confirming import confirm_at_once
 from storeapp.queries import picks, places, reach
-from storeapp.web.access import me, operation, own_store
+from storeapp.web.access import lately, me, operation, own_store
 from storeapp.web.actions import Act, action, database, open_envelope, receipt_values, stamp_of
 from storeapp.web.htmx import Fragment, Reply, respond
 from storeapp.web.pages import ask
@@ -29,12 +29,13 @@ bp = Blueprint("picks", __name__, url_prefix="/picks")
 
 @bp.post("/<int:pick_id>/confirmation")
 @operation("pick")
+@lately
 def confirm(pick_id: int) -> ResponseReturnValue:
     """Most confirmations are applied at once; whatever is not plain goes through the door and is told why."""
     stop, envelope = ask(picks.stop, pick_id, own_store()), open_envelope()
     units = _units()
     if _is_plain(stop, units):
-        reply = _stop_reply(stop, units)
+        reply = _truth(stop, units) if units == _left(stop) else _stop_reply(stop, units)
         html = reply.html()
         if confirm_at_once(database(), stop, units, stamp_of(envelope), receipt_values(envelope, html, reply.then)):
             return respond(200, reply.then, html)
@@ -95,9 +96,12 @@ def _own(act: Act, pick_id: int) -> Pick:
 
 def _is_plain(stop: Any, units: int) -> bool:
     """Open, claimed, of the right product, and not more than needed."""
-    left = stop.quantity - stop.picked - stop.short - stop.cancelled
     is_open = stop.pick_list_state is PickListState.OPEN and stop.claimed_by_list == stop.pick_list_id
-    return is_open and 0 < units <= left and _is_the_item(stop)
+    return is_open and 0 < units <= _left(stop) and _is_the_item(stop)
+
+
+def _left(stop: Any) -> int:
+    return int(stop.quantity - stop.picked - stop.short - stop.cancelled)
 
 
 def _is_the_item(stop: Any) -> bool:
@@ -135,6 +139,13 @@ def _reason() -> ShortReason:
 def _changed(act: Act, pick_id: int) -> Reply:
     act.session.flush()
     return _stop_reply(picks.stop(act.session, pick_id, act.store_id), 0)
+
+
+def _truth(stop: Any, picked_more: int) -> Reply:
+    """A stop that is complete needs no new markup: the page has it all."""
+    pick = {"id": stop.id, "state": "picked", "picked": stop.picked + picked_more}
+    fragment = Fragment(f"pick-{stop.id}-truth", "picks/truth.html", {"pick": pick})
+    return Reply(f"/pick-lists/{stop.pick_list_id}", (fragment,))
 
 
 def _stop_reply(stop: Any, picked_more: int) -> Reply:

@@ -49,14 +49,16 @@ def walk() -> str:
 
 
 def _context() -> dict[str, Any]:
-    now, show = clock.now(), _show()
-    found = ask(queue.queue, own_store(), now, show)
+    now, show, every = clock.now(), _show(), "all" in request.args
+    found = ask(queue.queue, own_store(), now, show, queue.MOST_ROWS if every else queue.FIRST_ROWS)
     return {
         "rows": [_row(row, now) for row in found.rows],
         "arrivals": [_arrival(row, now) for row in found.arrivals],
         "chips": [_chip(word, name, found.counts, show) for word, name in CHIPS.items()],
         "version": found.version,
-        "query": f"?show={show}" if show else "",
+        "query": _query(show, every),
+        "more": found.matching - len(found.rows),
+        "all_url": f"/queue{_query(show, True)}",
         "to_pick": found.counts["to_pick"],
         "next_due": "",
     }
@@ -65,6 +67,11 @@ def _context() -> dict[str, Any]:
 def _show() -> str:
     show = request.args.get("show", "")
     return show if show in queue.FILTERS else ""
+
+
+def _query(show: str, every: bool) -> str:
+    asked = [f"show={show}"] * bool(show) + ["all"] * every
+    return f"?{'&'.join(asked)}" if asked else ""
 
 
 def _walk() -> dict[str, Any]:
@@ -91,8 +98,8 @@ def _row(row: Row[Any], now: datetime) -> dict[str, Any]:
 
 def _arrival(row: Row[Any], now: datetime) -> dict[str, Any]:
     return {
-        "id": row.id,
-        "fulfillment_order_id": row.fulfillment_order_id,
+        "id": row.arrival_id,
+        "fulfillment_order_id": row.id,
         **wait_words(row.here_at, now),
         "name": short_name(row.recipient, row.customer_name),
         "where": where_words(row.spot, row.car),

@@ -1,0 +1,73 @@
+// What a row shows from the moment an action is recorded until the server has answered.
+//
+// The row is the element named by the form's data-row, else the nearest [data-state], else the form itself.
+// Of the form: data-then-state is the row's data-state afterwards; data-then-add="picked" lets its data-picked grow by
+// the form's quantity (else by 1), and the state waits until it reaches data-quantity; data-then-reset="picked" is 0.
+import { uuid } from "./device.js";
+import { outbox } from "./state.js";
+
+const truths = new WeakMap();
+
+const rowOf = (form) => document.getElementById(form.dataset.row) ?? form.closest("[data-state]") ?? form;
+
+// Absolute values, so that showing a mark twice changes nothing.
+export function plan(form, fields) {
+  const { thenState, thenAdd, thenReset } = form.dataset;
+  const row = rowOf(form);
+  row.id ||= `row-${uuid()}`;
+  const values = thenReset ? { [thenReset]: 0 } : {};
+  if (thenAdd) values[thenAdd] = Number(row.dataset[thenAdd] ?? 0) + Number(new Map(fields).get("quantity") ?? 1);
+  if (thenState && !(values[thenAdd] < Number(row.dataset.quantity))) values.state = thenState;
+  return { row: row.id, values };
+}
+
+function apply({ id, mark }) {
+  const row = document.getElementById(mark.row);
+  if (!row) return;
+  const truth = row.dataset.pending ? truths.get(row) : {};
+  for (const name of Object.keys(mark.values)) truth[name] ??= row.dataset[name];
+  truths.set(row, truth);
+  row.dataset.pending = id;
+  write(row, mark.values);
+}
+
+// The server's values: shown at once, or when the row's own actions are settled.
+export function tell(row, values) {
+  if (!row) return;
+  if (row.dataset.pending) truths.set(row, { ...truths.get(row), ...values, told: true });
+  else write(row, values);
+}
+
+function write(row, { told, ...values }) {
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) delete row.dataset[name];
+    else row.dataset[name] = value;
+    row.querySelectorAll(`[data-show=${name}]`).forEach((place) => (place.textContent = value));
+  }
+  if ("picked" in row.dataset) writeLeft(row, row.dataset.quantity - row.dataset.picked);
+}
+
+// What is left to pick, where it is said (data-show=left) and where it is asked for (input[data-left]).
+function writeLeft(row, left) {
+  row.querySelectorAll("[data-show=left]").forEach((place) => (place.textContent = left));
+  row.querySelectorAll("input[data-left]").forEach((input) => (input.value = input.max = Math.max(left, 1)));
+}
+
+// Rows whose action is settled stop waiting, refused ones go back; of those that wait, the last one of each row decides.
+export function reconcile() {
+  const waiting = new Set(outbox.waiting.map(({ id }) => id));
+  document.querySelectorAll("[data-pending]").forEach((row) => waiting.has(row.dataset.pending) || settle(row));
+  new Map(outbox.waiting.map((action) => [action.mark.row, action])).forEach(apply);
+}
+
+function settle(row) {
+  const truth = truths.get(row);
+  if (truth?.told || outbox.refused.some(({ id }) => id === row.dataset.pending)) write(row, truth);
+  delete row.dataset.pending;
+}
+
+// The other forms of a row are new acts after this one: picking again after an undo is no repeat.
+export function renameOthers(form) {
+  for (const other of rowOf(form).querySelectorAll("form[data-action]"))
+    if (other !== form && other.elements.action_id) other.elements.action_id.value = uuid();
+}

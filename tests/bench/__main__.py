@@ -1,0 +1,19 @@
+"""`make bench`: each figure beside what it is compared with; rows also in var/bench/NAME.json."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.bench import assigning, imports
+from tests.bench.web import run as web
+
+PARTS = {"web": web.main, "import": imports.main, "assign": assigning.main}
+
+
+def main(names: list[str]) -> None:
+    for name in names or list(PARTS):
+        PARTS[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,62 @@
+"""Orders a second out of a CSV file, and the memory that a file of 100,000 takes."""
+
+from __future__ import annotations
+
+import csv
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from storeapp.db import Database
+from tests import factories
+from tests.bench import figures, places
+
+SMALL, LARGE = int(os.environ.get("BENCH_ORDERS", "5000")), int(os.environ.get("BENCH_ORDERS_LARGE", "100000"))
+COLUMNS = "source,order,number,method,placed_at,customer_name,postcode,city,region,country,line,sku,quantity,unit_price"
+
+
+def main() -> None:
+    with places.folder() as folder:
+        rows = [_import(kind, folder, SMALL) for kind in places.KINDS] + [_import("sqlite", folder, LARGE)]
+    figures.show(
+        "import",
+        "Import of orders from CSV, two lines each, through `storeapp import`",
+        rows,
+        "to reach: >= 500 orders/s; a file of 100,000 orders under 300 MiB",
+    )
+
+
+def _import(kind: str, folder: Path, orders: int) -> dict[str, Any]:
+    url = places.address(kind, folder, f"import{orders}")
+    database = Database(url)
+    with database.transaction() as session:
+        skus = [factories.product(session, f"Product {number}").sku for number in range(500)]
+    database.dispose()
+    file = folder / f"orders-{orders}.csv"
+    _write(file, orders, skus)
+    environment = {**os.environ, "DATABASE_URL": url, "STOREAPP_SECRET_KEYS": "b" * 64}
+    command = [sys.executable, "-m", "storeapp", "import", str(file), "--report", str(folder / "bad.csv")]
+    begun = time.monotonic()
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    seconds = time.monotonic() - begun
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return {"database": kind, "orders": orders, "orders_per_s": round(orders / seconds, 1), "peak_mib": round(most, 1)}
+
+
+def _write(file: Path, orders: int, skus: list[str]) -> None:
+    with file.open("w", newline="") as opened:
+        rows = csv.writer(opened)
+        rows.writerow(COLUMNS.split(","))
+        for number in range(orders):
+            for line in range(2):
+                rows.writerow(_row(number, line, skus))
+
+
+def _row(number: int, line: int, skus: list[str]) -> list[Any]:
+    address = ["Carla Diaz", "60601", "Chicago", "IL", "US"]
+    head = ["shop", f"o-{number}", f"#{number}", "ship", "2026-11-23T09:00:00Z", *address]
+    return [*head, str(line), skus[(number + line) % len(skus)], 1 + line, "4.99"]

@@ -1,0 +1,42 @@
+"""Databases for measuring: both durable, as in production."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from storeapp.db import Database
+from storeapp.migrating import migrate
+from tests.postgres import Server
+
+DURABLE = {"listen_addresses": "", "shared_buffers": "256MB", "max_connections": "60"}
+KINDS = ("sqlite", "postgresql")
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """With the pipe whose end tells the PostgreSQL in it to stop."""
+    with tempfile.TemporaryDirectory(prefix="storeapp-bench-") as name:
+        place = Path(name)
+        place.chmod(0o755)
+        os.mkfifo(place / "alive", 0o644)
+        alive = os.open(place / "alive", os.O_RDWR)
+        try:
+            yield place
+        finally:
+            os.close(alive)
+            Server(place).wait_for_end()
+
+
+def address(kind: str, place: Path, name: str = "bench") -> str:
+    """Of a new, migrated database."""
+    if kind == "postgresql":
+        return Server(place, DURABLE).database(name)
+    url = f"sqlite:///{place / name}.db"
+    database = Database(url)
+    migrate(database)
+    database.dispose()
+    return url
