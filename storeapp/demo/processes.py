@@ -57,9 +57,9 @@ def wait_for(port: int, processes: Sequence[Process]) -> None:
         time.sleep(0.1)
 
 
-def free_port(wanted: int) -> int:
+def free_port(wanted: int, usual: int = USUAL_PORT) -> int:
     """`wanted`, or for 0 the usual one when it is free, else any."""
-    return wanted or _bound(USUAL_PORT) or _bound(0) or 0
+    return wanted or _bound(usual) or _bound(0) or 0
 
 
 def storeapp_command(*arguments: str) -> list[str]:
