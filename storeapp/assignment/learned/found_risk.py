@@ -1,8 +1,8 @@
 """The chance that a line is not found, by store, product group and units to spare on the shelf.
 
-Three steps, each a Beta posterior mean pulled towards the one before (empirical Bayes, Efron and Morris 1975):
-the chain's rate for a group and bucket of spare units; how often a store misses against what the chain's rates would
-have it miss; and the store's own rate for the group and bucket around the product of both.
+Posterior means, each pulled towards a broader one (empirical Bayes, Efron and Morris 1975): the chain's rate for a
+group and bucket of spare units, and how often a store misses against what those rates would have it miss, found in
+turns because stores seek different groups; then the store's own rate for group and bucket around the product of both.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from storeapp.assignment.reading import nested
 STRENGTHS = (2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)  # lines the believed rate counts as; tried on held-back days
 FEW = 20.0  # lines the chain's overall rate counts as
 MOST = 0.95
+ROUNDS = 10
 
 
 class Sought(NamedTuple):
@@ -88,11 +89,13 @@ def _counted(sought: Sought, spare_from: Ints, shape: tuple[int, int, int]) -> t
 def _posterior(asked: Floats, missed: Floats, strength: float) -> tuple[Floats, Floats]:
     """(S, G, K) chance at each store and (G, K) in the chain."""
     overall = (missed.sum() + 0.5) / (asked.sum() + 1.0)
-    chain = (missed.sum(0) + FEW * overall) / (asked.sum(0) + FEW)
-    expected = (asked * chain).sum((1, 2))
-    worse = (missed.sum((1, 2)) + strength * overall) / (expected + strength * overall)
+    worse = np.ones(len(asked))
+    for _ in range(ROUNDS):
+        chain = (missed.sum(0) + FEW * overall) / ((asked * worse[:, None, None]).sum(0) + FEW)
+        expected = (asked * chain).sum((1, 2))
+        worse = (missed.sum((1, 2)) + strength * overall) / (expected + strength * overall)
     believed = np.minimum(chain * worse[:, None, None], MOST)
-    return (missed + strength * believed) / (asked + strength), chain
+    return (missed + strength * believed) / (asked + strength), np.minimum(chain, MOST)
 
 
 def _log_loss(chance: Floats, asked: Floats, missed: Floats) -> float:

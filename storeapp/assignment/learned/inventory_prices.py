@@ -80,10 +80,8 @@ def _averaged(days: Sequence[SampledDay], policy: Policy, version: int, measured
         entries = np.flatnonzero(prices >= LEAST)
         product = np.searchsorted(day.network.stock.first, entries, "right") - 1
         store = day.network.stores.id[day.network.stock.store[entries]]
-        for key, price in zip(
-            zip(product.tolist(), store.tolist(), strict=True), prices[entries].tolist(), strict=True
-        ):
-            found.setdefault(key, []).append(price)
+        for p, s, price in zip(product.tolist(), store.tolist(), prices[entries].tolist(), strict=True):
+            found.setdefault((p, s), []).append(price)
         seen |= {line.product for order in day.orders for line in order.lines}
     keys = sorted(found)
     return InventoryPrices(
@@ -98,12 +96,14 @@ def _averaged(days: Sequence[SampledDay], policy: Policy, version: int, measured
 
 def day_prices(day: SampledDay, policy: Policy) -> Floats:
     """(E,) dual price of each stock entry of one day: projected subgradient steps, the mean of the later half."""
-    whole = replace(policy, scarcity=replace(policy.scarcity, dual_share=1.0))
+    believed = replace(
+        policy, weights=replace(policy.weights, scarcity=1.0), scarcity=replace(policy.scarcity, dual_share=1.0)
+    )
     stock = replace(day.network.stock, price=np.zeros(len(day.network.stock.store)))
     network = replace(day.network, stock=stock)
     total = np.zeros(len(stock.price))
     for n in range(ROUNDS):
-        taken = _taken(stock, decided_alone(network, day.orders, whole, day.now))
+        taken = _taken(stock, decided_alone(network, day.orders, believed, day.now))
         excess = (taken - stock.available) / np.maximum(stock.available, 1)
         stock.price[:] = np.maximum(stock.price + STEP / (1 + n / 5) * np.clip(excess, -1.0, 1.0), 0.0)
         total += stock.price * (n >= ROUNDS // 2)
