@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from itertools import count
-from typing import Any
+import logging
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
 
 from flask import Flask, Response, abort, render_template
 from jinja2 import StrictUndefined
+from werkzeug.serving import make_server
 
 from storeapp.paths import STATIC, TEMPLATES
 from storeapp.web.assets import Assets
+from storeapp.web.security import POLICY
 from tests.preview.screens import SCREENS
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
-)
 
-
-def create_preview(**settings: Any) -> Flask:
+def create_preview() -> Flask:
     app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=None)
     app.jinja_env.undefined = StrictUndefined
-    numbers = count(1)
-    app.jinja_env.globals.update(csrf_token=lambda: "token", new_action_id=lambda: f"action-{next(numbers)}")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(csrf_token=lambda: "token", new_action_id=lambda: str(uuid.uuid4()))
     Assets(STATIC).init_app(app)
     app.add_url_rule("/<name>", "screen", _screen)
-    app.add_url_rule("/<path:anything>/<name>", "unchanged", lambda anything, name: ("", 204))
+    app.add_url_rule("/large.css", "large", lambda: Response("html{font-size:200%}", mimetype="text/css"))
+    app.add_url_rule("/<path:refreshed>/<name>", "refreshed", lambda refreshed, name: ("", 204))
     app.after_request(_with_policy)
     return app
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of the preview on a free port, as long as the block runs."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, create_preview(), threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
 
 
 def _screen(name: str) -> str:

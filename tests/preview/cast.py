@@ -11,10 +11,17 @@ from markupsafe import Markup
 
 from storeapp.domain.barcode.gtin import check_digit
 
+Screens = dict[str, tuple[str, dict[str, Any]]]
+
 STORE = Thing(
-    id=12, name="Bridgeport", number="0412", city="Portland, OR", address="7439 SW Bridgeport Rd, Portland, OR 97224",
-    phone="+1 503 555 0142", hours="Today 8:00 to 21:00",
-)  # fmt: skip
+    id=12,
+    name="Bridgeport",
+    number="0412",
+    city="Portland, OR",
+    address="7439 SW Bridgeport Rd, Portland, OR 97224",
+    phone="+1 503 555 0142",
+    hours="Today 8:00 to 21:00",
+)
 ANA = Thing(id=1, name="Ana P.", role_word="Associate")
 MO = Thing(id=3, name="Mo R.", role_word="Manager")
 ISO = "2026-11-23T14:30:00-08:00"
@@ -22,11 +29,19 @@ ISO = "2026-11-23T14:30:00-08:00"
 
 def due(at: str, minutes: int) -> dict[str, str]:
     """`at` is what the screen says; the device counts from the real clock, so `iso` is that many minutes from now."""
-    standing, word = ("late", "Late") if minutes < 0 else ("at_risk", "At risk") if minutes <= 30 else ("on_time", "On time")
+    standing, word = (
+        ("late", "Late") if minutes < 0 else ("at_risk", "At risk") if minutes <= 30 else ("on_time", "On time")
+    )
     hours, rest = divmod(abs(minutes), 60)
     left = f"{hours} h {rest:02d} min" if hours else f"{rest} min"
     iso = (datetime.now(UTC) + timedelta(minutes=minutes, seconds=30)).isoformat(timespec="seconds")
-    return {"at": at, "iso": iso, "standing": standing, "word": word, "left": f"{left} late" if minutes < 0 else f"{left} left"}
+    return {
+        "at": at,
+        "iso": iso,
+        "standing": standing,
+        "word": word,
+        "left": f"{left} late" if minutes < 0 else f"{left} left",
+    }
 
 
 def row(key: int, at: str, minutes: int, name: str, method: str, what: str, doing: str, flags: Any = ()) -> Thing:
@@ -42,17 +57,40 @@ ROWS = [
     row(21, "16:00", 102, "Lucas M.", "ship", "Ship, 2 items", "Packed"),
     row(22, "17:15", 177, "Chloe B.", "pickup", "Pickup, 6 items", "To pick", [("lift", "Two people")]),
     row(25, "18:00", 222, "Omar H.", "ship", "Ship, 1 item", "To pick"),
-]  # fmt: skip
+]
 
 ARRIVALS = [
-    Thing(id=3, fulfillment_order_id=31, clock="4:10", iso=ISO, standing="late", name="Grace L.", where="Spot 3, blue Honda", place="B2", taken_by=""),
-    Thing(id=4, fulfillment_order_id=32, clock="0:40", iso=ISO, standing="on_time", name="Tom W.", where="At the counter", place="A1", taken_by="Ben"),
-]  # fmt: skip
+    Thing(
+        id=3,
+        fulfillment_order_id=31,
+        clock="4:10",
+        iso=ISO,
+        standing="late",
+        name="Grace L.",
+        where="Spot 3, blue Honda",
+        place="B2",
+        taken_by="",
+    ),
+    Thing(
+        id=4,
+        fulfillment_order_id=32,
+        clock="0:40",
+        iso=ISO,
+        standing="on_time",
+        name="Tom W.",
+        where="At the counter",
+        place="A1",
+        taken_by="Ben",
+    ),
+]
 
 CHIPS = [
-    ("/queue", "All", 24, True), ("/queue?show=pickup", "Pickup", 10, False), ("/queue?show=ship", "Ship", 14, False),
-    ("/queue?show=at_risk", "At risk", 3, False), ("/queue?show=late", "Late", 1, False),
-]  # fmt: skip
+    ("/queue", "All", 24, True),
+    ("/queue?show=pickup", "Pickup", 10, False),
+    ("/queue?show=ship", "Ship", 14, False),
+    ("/queue?show=at_risk", "At risk", 3, False),
+    ("/queue?show=late", "Late", 1, False),
+]
 
 ITEMS = [
     (2, "Oat milk, barista", "1 L, 0 73360 10041 5", "done", "2 picked"),
@@ -62,38 +100,126 @@ ITEMS = [
 ]
 
 
-
 def _gtin(key: int) -> str:
     body = f"007336001{key:04d}"
     return f"{body}{check_digit(body)}"
 
 
 REASONS = [
-    ("not_found", "Not on the shelf"), ("damaged", "Damaged"), ("expired", "Out of date"),
-    ("fewer_than_stated", "Fewer than needed"), ("cannot_reach", "Cannot reach it"), ("not_sellable", "Last one, on display"),
-]  # fmt: skip
+    ("not_found", "Not on the shelf"),
+    ("damaged", "Damaged"),
+    ("expired", "Out of date"),
+    ("fewer_than_stated", "Fewer than needed"),
+    ("cannot_reach", "Cannot reach it"),
+    ("not_sellable", "Last one, on display"),
+]
 
 
-def pick(key: int, state: str, aisle: str, place: str, department: str, name: str, variant: str, size: str, quantity: int, tote: str, for_name: str, **more: Any) -> Thing:  # noqa: E501
+def pick(
+    key: int,
+    state: str,
+    aisle: str,
+    place: str,
+    department: str,
+    name: str,
+    variant: str,
+    size: str,
+    quantity: int,
+    tote: str,
+    for_name: str,
+    **more: Any,
+) -> Thing:
     usual = {
-        "temperature": "ambient", "aisle_word": "Aisle", "picked": 0, "flags": (), "note": "", "code": _gtin(key)[2:], "codes": [_gtin(key)], "for_number": f"FO-{key + 8}", "pick_list_id": 7,
-    }  # fmt: skip
+        "temperature": "ambient",
+        "aisle_word": "Aisle",
+        "picked": 0,
+        "flags": (),
+        "note": "",
+        "code": _gtin(key)[2:],
+        "codes": [_gtin(key)],
+        "for_number": f"FO-{key + 8}",
+        "pick_list_id": 7,
+    }
     return Thing(
-        id=key, state=state, aisle=aisle, place=place, department=department, name=name, variant=variant, size=size, quantity=quantity,
-        tote=tote, for_name=for_name, **(usual | due("14:30", 12) | more),
-    )  # fmt: skip
+        id=key,
+        state=state,
+        aisle=aisle,
+        place=place,
+        department=department,
+        name=name,
+        variant=variant,
+        size=size,
+        quantity=quantity,
+        tote=tote,
+        for_name=for_name,
+        **(usual | due("14:30", 12) | more),
+    )
 
 
 PICKS = [
-    pick(40, "picked", "2", "Bay 1, shelf 3", "Bakery", "Sourdough loaf", "Whole wheat", "750 g", 1, "A", "Maria S.", picked=1),
+    pick(
+        40,
+        "picked",
+        "2",
+        "Bay 1, shelf 3",
+        "Bakery",
+        "Sourdough loaf",
+        "Whole wheat",
+        "750 g",
+        1,
+        "A",
+        "Maria S.",
+        picked=1,
+    ),
     pick(41, "short", "4", "Bay 2, shelf 1", "Produce", "Blood oranges", "", "each", 3, "B", "Jonas K.", picked=2),
-    pick(42, "open", "14", "Bay 3, shelf 2", "Coffee and tea", "Ethiopia Yirgacheffe", "Whole bean, light roast", "500 g", 3, "A", "Maria S.", picked=1,
-         flags=[("fragile", "Fragile")], note="Customer asks for the longest date."),
+    pick(
+        42,
+        "open",
+        "14",
+        "Bay 3, shelf 2",
+        "Coffee and tea",
+        "Ethiopia Yirgacheffe",
+        "Whole bean, light roast",
+        "500 g",
+        3,
+        "A",
+        "Maria S.",
+        picked=1,
+        flags=[("fragile", "Fragile")],
+        note="Customer asks for the longest date.",
+    ),
     pick(43, "open", "15", "Bay 1, shelf 4", "Baking", "Vanilla extract", "Pure", "118 mL", 1, "C", "Aiko T."),
-    pick(44, "open", "15", "Bay 6, shelf 1", "Wine", "Pinot noir, Willamette Valley", "2023", "750 mL", 1, "C", "Aiko T.", flags=[("age", "21+")]),
-    pick(45, "open", "Garden", "Rack 2", "Outdoor", "Potting mix", "Organic", "25 L", 1, "B", "Jonas K.", aisle_word="", flags=[("heavy", "14 kg")]),
+    pick(
+        44,
+        "open",
+        "15",
+        "Bay 6, shelf 1",
+        "Wine",
+        "Pinot noir, Willamette Valley",
+        "2023",
+        "750 mL",
+        1,
+        "C",
+        "Aiko T.",
+        flags=[("age", "21+")],
+    ),
+    pick(
+        45,
+        "open",
+        "Garden",
+        "Rack 2",
+        "Outdoor",
+        "Potting mix",
+        "Organic",
+        "25 L",
+        1,
+        "B",
+        "Jonas K.",
+        aisle_word="",
+        flags=[("heavy", "14 kg")],
+    ),
     pick(46, "open", "22", "Bay 4", "Frozen", "Wild blueberries", "", "1 kg", 2, "A", "Maria S.", temperature="frozen"),
-]  # fmt: skip
+]
 
 STOPS = [
     ("13:02", ISO, "Assigned to Bridgeport", "Web shop", False),
@@ -107,3 +233,26 @@ STOPS = [
 
 def qr(text: str) -> Markup:
     return Markup(segno.make(text, error="m").svg_inline(border=4, omitsize=True, svgclass=None, lineclass=None))
+
+
+FLOOR = {"store": STORE, "associate": ANA}
+ORDER = Thing(
+    id=12,
+    number="FO-12",
+    order_number="#10342",
+    name="Maria S.",
+    method="pickup",
+    method_word="Pickup",
+    state_word="Picked",
+    **due("14:30", 12),
+    tote="A",
+    places=["B2", "F1"],
+    bags="3 bags",
+    to="Portland, OR",
+)
+PEOPLE = [
+    Thing(id=i, name=n, role_word=w)
+    for i, (n, w) in enumerate(
+        [("Ana P.", ""), ("Ben O.", ""), ("Chioma A.", ""), ("Dmitri V.", ""), ("Mo R.", "Manager"), ("Sam T.", "")]
+    )
+]

@@ -1,0 +1,97 @@
+"""Packing, manifests, an order's own page."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace as Thing
+from typing import Any
+
+from tests.preview.cast import FLOOR, ITEMS, ORDER, ROWS, STOPS, Screens, due
+
+PACKING: dict[str, Any] = {
+    "order": ORDER,
+    "boxes": [
+        ("S", "Small box", False),
+        ("M", "Medium box", True),
+        ("L", "Large box", False),
+        ("P", "Padded bag", False),
+    ],
+    "weight_g": 1240,
+    "service": "UPS Ground, arrives Wed 25 Nov",
+    "packed": 1,
+    "total": 3,
+    "parcels": [],
+    "problem": "",
+    "next_url": "",
+    "items": [
+        Thing(id=81, quantity=1, packed=1, name="Sourdough loaf", detail="750 g", codes=["1"]),
+        Thing(id=82, quantity=2, packed=0, name="Oat milk, barista", detail="1 L", codes=["2"]),
+    ],
+}
+
+
+def _standing(at: str, minutes: int) -> tuple[str, str, str]:
+    stands = due(at, minutes)
+    return stands["iso"], stands["standing"], stands["left"]
+
+
+SCREENS: Screens = {
+    "packing": (
+        "packing/index.html",
+        FLOOR
+        | {
+            "rows": ROWS[4:6],
+            "carriers": [
+                ("ups", "UPS", "9 parcels packed", "17:00", *_standing("17:00", 162)),
+                ("usps", "USPS", "2 parcels packed", "14:40", *_standing("14:40", 22)),
+            ],
+        },
+    ),
+    "packing-order": ("packing/show.html", FLOOR | PACKING),
+    "packing-done": (
+        "packing/show.html",
+        FLOOR
+        | PACKING
+        | {
+            "packed": 3,
+            "parcels": [("Parcel 1, medium box", "1Z999AA10123456784", "/l", "/s")],
+            "next_url": "/packing/18",
+        },
+    ),
+    "manifest": (
+        "manifests/show.html",
+        FLOOR
+        | {
+            "manifest": Thing(id=4, carrier="UPS", **due("17:00", 162), closed=""),
+            "parcels": [
+                Thing(id=i, number=f"FO-{i}", name=n, tracking=t, codes=t, scanned=s)
+                for i, n, t, s in [
+                    (18, "Priya N.", "1Z999AA10123456784", True),
+                    (21, "Lucas M.", "1Z999AA10123459120", True),
+                    (25, "Omar H.", "1Z999AA10123450077", False),
+                ]
+            ],
+            "scanned": 2,
+            "total": 3,
+            "print_url": "/p",
+        },
+    ),
+    "order": (
+        "fulfillment_orders/show.html",
+        FLOOR
+        | {
+            "order": ORDER,
+            "next": Thing(words="Put away", detail="Proposed place B2", url="/staging/12", post=False),
+            "items": ITEMS,
+            "facts": [
+                ("Placed", "Mon 23 Nov, 12:58"),
+                ("Promised", "today, 14:30"),
+                ("Customer", "Maria S., phone ends in 0142"),
+                ("From", "Web shop"),
+            ],
+            "stops": STOPS,
+            "prints": [("/s", "Packing slip")],
+            "others": [("/h", "Put on hold", "hold"), ("/r", "Reject", "close")],
+            "elsewhere": "",
+        },
+    ),
+}
