@@ -21,12 +21,14 @@ class Database:
     """Two ways in: `reading()` sees committed data statement by statement; `transaction()` is all or nothing.
 
     On SQLite a transaction takes the write lock at once (BEGIN IMMEDIATE), so that what it read stays true until it
-    commits; on PostgreSQL rows are guarded by versions and conditions.
+    commits; on PostgreSQL rows are guarded by versions and conditions. Reading has connections of its own that never
+    begin anything: switching one between both ways costs more than a statement.
     """
 
     def __init__(self, url: str, pool_size: int = 4) -> None:
-        self.engine = _sqlite(url, pool_size) if url.startswith("sqlite") else _postgresql(url, pool_size)
-        self.read_engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        make = _sqlite if url.startswith("sqlite") else _postgresql
+        self.engine = make(url, pool_size)
+        self.read_engine = make(url, pool_size, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
 
     @property
     def is_sqlite(self) -> bool:
@@ -48,15 +50,17 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+        self.read_engine.dispose()
 
 
-def _sqlite(url: str, pool_size: int) -> Engine:
+def _sqlite(url: str, pool_size: int, **options: Any) -> Engine:
     file = make_url(url).database
     if file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, **options)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+    if not options:
+        event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
@@ -74,9 +78,8 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _postgresql(url: str, pool_size: int) -> Engine:
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False)
+def _postgresql(url: str, pool_size: int, **options: Any) -> Engine:
+    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, **options)

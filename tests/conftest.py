@@ -98,9 +98,11 @@ def statements(database: Database) -> Iterator[list[str]]:
     def hear(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         heard.append(statement)
 
-    event.listen(database.engine, "before_cursor_execute", hear)
+    for engine in (database.engine, database.read_engine):
+        event.listen(engine, "before_cursor_execute", hear)
     yield heard
-    event.remove(database.engine, "before_cursor_execute", hear)
+    for engine in (database.engine, database.read_engine):
+        event.remove(engine, "before_cursor_execute", hear)
 
 
 @pytest.fixture
