@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from storeapp.adapters.feeds.detecting import HEAD, UnknownFeed, detect
@@ -31,6 +31,7 @@ TAKE: dict[Kind, Callable[..., intake.Taken]] = {
     Kind.STOCK: intake.take_stock,
     Kind.ORDERS: intake.take_orders,
 }
+RACES = (OperationalError, IntegrityError, StaleDataError)
 DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error)
 REPORT_COLUMNS = ("file", "row", "column", "value", "expected")
 
@@ -133,7 +134,7 @@ def _take(database: Database, file: Imported, good: list[Read[Document]], at: da
             with database.transaction() as session:
                 taken = TAKE[file.feed.kind](session, documents, at=at)
             break
-        except (OperationalError, StaleDataError):
+        except RACES:
             if attempt == TRIES - 1:
                 raise
     file.taken.add(taken)

@@ -6,7 +6,7 @@ Money is in minor units (cents) of `currency`; times are aware datetimes; weight
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from datetime import time
+from datetime import datetime, time
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -33,12 +33,19 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _usual(moment: datetime) -> datetime:
+    if not 1970 <= moment.year <= 2200:
+        raise ValueError("a time between the years 1970 and 2200")
+    return moment
+
+
 Key = Annotated[str, text(120, least=1)]
 OptionalKey = Annotated[str, text(120)]
 Text = Annotated[str, text(300)]
 Phone = Annotated[str, text(40)]
 Code = Annotated[str, text(48, least=1)]
 Zone = Annotated[str, text(60, least=1), AfterValidator(_known_zone)]
+Moment = Annotated[AwareDatetime, AfterValidator(_usual)]
 Units = Annotated[int, Field(ge=1, le=100_000)]
 UnitsOrNone = Annotated[int, Field(ge=0, le=100_000)]
 Amount = Annotated[int, Field(ge=0, le=2_000_000_000)]
@@ -109,8 +116,8 @@ class OrderDocument(Document):
     number: Key
     method: Method
     status: OrderStatus = OrderStatus.PAID
-    placed_at: AwareDatetime
-    promised_at: AwareDatetime | None = None
+    placed_at: Moment
+    promised_at: Moment | None = None
     pickup_store: OptionalKey = ""
     shipping_service: Text = ""
     customer: CustomerDocument = CustomerDocument()
@@ -197,4 +204,4 @@ class StockDocument(Document):
     safety_stock: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     aisle: OptionalKey = ""
     bay: OptionalKey = ""
-    counted_at: AwareDatetime | None = None
+    counted_at: Moment | None = None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storeapp.domain.barcode import BadCode, normalise
 from storeapp.domain.product import Product, ProductCode
@@ -14,6 +14,7 @@ from storeapp.domain.store import Store
 from storeapp.operations.intake.documents import Method, OrderDocument, OrderLineDocument
 
 LONGEST_NAME = 80
+MOST_VALUES = 10_000
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,23 @@ class Matches:
 
 
 def products_by_sku(session: Session, skus: Iterable[str]) -> dict[str, int]:
-    chosen = select(Product.sku, Product.id).where(Product.sku.in_(list(skus)))
-    return dict(session.execute(chosen).all())
+    return _mapping(session, Product.sku, Product.id, skus)
 
 
 def _products_by_gtin(session: Session, gtins: Iterable[str]) -> dict[str, int]:
-    chosen = select(ProductCode.gtin, ProductCode.product_id).where(ProductCode.gtin.in_(list(gtins)))
-    return dict(session.execute(chosen).all())
+    return _mapping(session, ProductCode.gtin, ProductCode.product_id, gtins)
+
+
+def _mapping(
+    session: Session, name: InstrumentedAttribute[str], key: InstrumentedAttribute[int], wanted: Iterable[str]
+) -> dict[str, int]:
+    """In as many statements as the database's limit of values per statement asks for."""
+    found: dict[str, int] = {}
+    names = list(wanted)
+    for start in range(0, len(names), MOST_VALUES):
+        chosen = select(name, key).where(name.in_(names[start : start + MOST_VALUES]))
+        found |= dict(session.execute(chosen).all())
+    return found
 
 
 def _stores(session: Session, names: set[str]) -> dict[str, int]:

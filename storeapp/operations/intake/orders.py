@@ -18,8 +18,8 @@ from storeapp.operations.intake.taken import Taken, content_hash, distinct
 
 
 def take_orders(session: Session, documents: Sequence[OrderDocument], *, at: datetime) -> Taken:
-    """Some hundred orders in the caller's transaction. The same order twice, here or later, is one order; nothing is
-    refused: what cannot be worked on as it is waits with a sentence in `exception`."""
+    """In the caller's transaction, so best some hundred at a time. The same order twice, here or later, is one order;
+    nothing is refused: what cannot be worked on as it is waits with a sentence in `exception`."""
     taken = Taken()
     for part in distinct(documents, identity):
         taken.add(_take(session, list(part.values()), at))

@@ -18,8 +18,8 @@ from storeapp.operations.intake.taken import Refused, Taken, content_hash, disti
 
 
 def take_products(session: Session, documents: Sequence[ProductDocument], *, at: datetime) -> Taken:
-    """Some hundred products in the caller's transaction. A code that is no barcode, or another product's, is refused;
-    its product is taken all the same."""
+    """In the caller's transaction, so best some hundred at a time. A code that is no barcode, or another product's, is
+    refused; its product is taken all the same."""
     taken = Taken()
     for part in distinct(documents, lambda document: document.sku):
         taken.add(_take(session, part, at))

@@ -27,8 +27,8 @@ NO_PRODUCT = "The SKU of a product that is known; import the products first."
 
 
 def take_stock(session: Session, documents: Sequence[StockDocument], *, at: datetime) -> Taken:
-    """Some hundred levels in the caller's transaction. A document says what was there at `counted_at` (now, when it
-    does not say); what moved since is kept. One that is older than the last count changes nothing."""
+    """In the caller's transaction, so best some hundred at a time. A document says what was there at `counted_at` (now,
+    when it does not say); what moved since is kept. One that is older than the last count changes nothing."""
     taken = Taken()
     for part in distinct(documents, lambda document: (document.store, document.sku)):
         taken.add(_take(session, part, at))

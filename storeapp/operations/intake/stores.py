@@ -21,8 +21,8 @@ Stores = Mapping[int, StoreDocument]
 
 
 def take_stores(session: Session, documents: Sequence[StoreDocument], *, at: datetime) -> Taken:
-    """Some hundred stores in the caller's transaction. What a document leaves out (hours, layout, staging locations)
-    stays as it is; a bay or staging location that is in use is never taken away."""
+    """In the caller's transaction, so best some hundred at a time. What a document leaves out (hours, layout, staging
+    locations) stays as it is; a bay or staging location that is in use is never taken away."""
     taken = Taken()
     for part in distinct(documents, lambda document: document.external_id):
         taken.add(_take(session, list(part.values())))

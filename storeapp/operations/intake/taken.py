@@ -10,6 +10,7 @@ from typing import TypeVar
 from storeapp.operations.intake.documents import Document
 
 D = TypeVar("D", bound=Document)
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,11 @@ def content_hash(document: Document) -> str:
 
 
 def distinct(documents: Sequence[D], key: Callable[[D], Hashable]) -> Iterator[dict[int, D]]:
-    """The documents by their index, in order, parted where a key comes a second time."""
+    """The documents by their index, in order, some hundred at a time, parted where a key comes a second time."""
     part: dict[int, D] = {}
     seen: set[Hashable] = set()
     for index, document in enumerate(documents):
-        if key(document) in seen:
+        if key(document) in seen or len(part) == AT_ONCE:
             yield part
             part, seen = {}, set()
         part[index] = document

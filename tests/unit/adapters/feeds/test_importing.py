@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,17 @@ def test_all_files_twice_change_nothing(database: Database, folder: Path) -> Non
     again = taken(database, *files, report="again.csv")
     assert [file.taken.new + file.taken.updated for file in again] == [0, 0, 0, 0]
     assert [number_of(database, table) for table in (Product, StockLevel, Order)] == [2, 1, 1200]
+
+
+def test_the_same_files_at_the_same_time_are_taken_once(database: Database, folder: Path) -> None:
+    taken(database, folder / "stores.csv", folder / "products.csv")
+    backwards = FILES["a-orders.csv"].splitlines(keepends=True)
+    (folder / "b-orders.csv").write_text(backwards[0] + "".join(reversed(backwards[1:])))
+    with ThreadPoolExecutor() as pool:
+        names = ("a-orders.csv", "b-orders.csv", "stock.csv", "stock.csv")
+        done = list(pool.map(lambda name: taken(database, folder / name, report=f"{name}.bad"), names))
+    assert sum(file.taken.new for (file,) in done[:2]) == number_of(database, Order) == 1200
+    assert sum(file.taken.new for (file,) in done[2:]) == number_of(database, StockLevel) == 1
 
 
 @on_sqlite

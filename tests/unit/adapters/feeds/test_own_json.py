@@ -55,6 +55,8 @@ def test_what_is_wrong_is_named_by_its_path() -> None:
         ({"lines": []}, "lines"),
         ({"lines": "none"}, "lines"),
         ({"placed_at": "2026-11-23T09:30:00"}, "placed_at"),
+        ({"placed_at": "0001-01-01T00:00:00+14:00"}, "placed_at"),
+        ({"promised_at": "9999-12-31T23:59:59-14:00"}, "promised_at"),
         ({"number": " "}, "number"),
         ({"note": "x" * 2001}, "note"),
         ({"note": "\0"}, "note"),
