@@ -1,0 +1,93 @@
+// The outbox takes over every form[data-action]: record first, then the screen, then the same POST as without it.
+import { isoNow } from "./clock.js";
+import { nudge } from "./courier.js";
+import { lastSequence, person, uuid } from "./device.js";
+import { feedback } from "./feedback.js";
+import * as marks from "./marks.js";
+import { page } from "./reply.js";
+import { announce, isHeldUp, outbox } from "./state.js";
+import { add } from "./store.js";
+
+const TAKEN = 'form[data-action]:not([data-direct], [enctype="multipart/form-data"])';
+const OWN_FIELDS = ["action_id", "sequence", "occurred_at", "csrf_token"];
+const said = new Map(); // action id -> what it asked for, as long as this page lives
+
+let turn = Promise.resolve();
+
+// Takes one submission at a time, in the order they were made. Resolves when it is on the disk and on the screen.
+// `judged` is what the device itself could tell: it is "right", or only the server will know ("unknown").
+export function take(form, submitter, since, judged = "right") {
+  const draft = { ...compose(form, submitter), judged };
+  turn = turn.then(() => record(form, draft, since)).catch((error) => sendDirectly(form, submitter, error));
+  return turn;
+}
+
+function compose(form, submitter) {
+  const fields = [...new FormData(form, submitter)].filter(([name]) => !OWN_FIELDS.includes(name));
+  const label = submitter?.dataset.label ?? form.dataset.label ?? submitter?.textContent.trim() ?? "";
+  return {
+    url: submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? page(),
+    fields,
+    label,
+    said: form.dataset.said ?? label,
+    person: person(),
+    page: page(),
+    occurredAt: isoNow(),
+    madeAt: Date.now(),
+  };
+}
+
+async function record(form, draft, since) {
+  const content = JSON.stringify([draft.url, draft.fields]);
+  const id = nameOf(form, content);
+  const mark = marks.plan(form, draft.fields);
+  const action = await add({ ...draft, id, mark }, said.has(id), lastSequence());
+  if (!action) return;
+  said.set(action.id, content);
+  if (form.elements.action_id) form.elements.action_id.value = action.id;
+  marks.renameOthers(form);
+  announce({ waiting: [...outbox.waiting, action] });
+  feedback(kindOf(action), draft.said, since);
+  keepFocus();
+  nudge();
+}
+
+function kindOf({ judged }) {
+  if (isHeldUp()) return "queued";
+  return judged === "right" ? "done" : "wait";
+}
+
+// Where the focused part of the screen has gone, reading goes on at the top of the work.
+function keepFocus() {
+  if (!document.activeElement.checkVisibility()) document.getElementById("main")?.focus({ preventScroll: true });
+}
+
+// The printed id makes a double tap one act; asking for something else under it is another act.
+function nameOf(form, content) {
+  const printed = form.elements.action_id?.value;
+  if (!printed || "repeatable" in form.dataset) return uuid();
+  return (said.get(printed) ?? content) === content ? printed : uuid();
+}
+
+// No storage, no outbox: the form does what it does without JavaScript, once the submission under way is over.
+async function sendDirectly(form, submitter, error) {
+  console.error("The outbox could not record this action, so it is sent directly.", error);
+  await new Promise((resolve) => setTimeout(resolve));
+  form.dataset.direct = "";
+  form.requestSubmit(submitter);
+  delete form.dataset.direct;
+}
+
+export function listen() {
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const { target: form, submitter } = event;
+      if (!form.matches(TAKEN)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      take(form, submitter, event.timeStamp);
+    },
+    true,
+  );
+}

@@ -1,0 +1,172 @@
+"""Whatever has the focus, a scan does the obvious thing, and right and wrong are told apart at once."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import BrowserContext, CDPSession, Page, expect
+
+from .floor import BAGEL, MILK, SOUP, Answer, Floor
+
+SCANNER_MS, TYPIST_MS = 8, 120
+LONGEST_FEEDBACK_MS = 50
+FEEDBACK = "performance.getEntriesByName('feedback').map(entry => entry.duration)"
+
+
+class Scanner:
+    """Types like a hardware scanner: every key with the moment it was pressed, as the device reports it."""
+
+    def __init__(self, page: Page) -> None:
+        self._session: CDPSession = page.context.new_cdp_session(page)
+        self._clock_s: float = page.evaluate("performance.timeOrigin + performance.now()") / 1000
+
+    def type(self, text: str, gap_ms: float = SCANNER_MS) -> None:
+        for character in text:
+            self._press(gap_ms, **self._key(character))
+
+    def scan(self, code: str, gap_ms: float = SCANNER_MS) -> None:
+        self.type(code, gap_ms)
+        self._press(gap_ms, key="Enter", code="Enter", text="\r", windowsVirtualKeyCode=13)
+
+    def _key(self, character: str) -> dict[str, object]:
+        if character == "\x1d":
+            return {"key": "]", "code": "BracketRight", "modifiers": 2}
+        return {"key": character, "text": character}
+
+    def _press(self, gap_ms: float, **key: object) -> None:
+        self._clock_s += gap_ms / 1000
+        self._session.send("Input.dispatchKeyEvent", {"type": "keyDown", "timestamp": self._clock_s, **key})
+        self._session.send("Input.dispatchKeyEvent", {"type": "keyUp", "timestamp": self._clock_s, **key, "text": ""})
+
+
+@pytest.fixture
+def scanner(walk: Page) -> Scanner:
+    return Scanner(walk)
+
+
+def notice_says(page: Page, kind: str, words: str) -> None:
+    expect(page.locator(f"#notice [data-kind={kind}]")).to_contain_text(words)
+
+
+@pytest.mark.parametrize("code", ["4006381333931", "]E04006381333931", "0104006381333931\x1d", "(01)04006381333931"])
+def test_every_form_of_the_right_code_is_one_unit(walk: Page, floor: Floor, scanner: Scanner, code: str) -> None:
+    scanner.scan(code)
+    notice_says(walk, "done", "RightPick Oat milk")
+    expect(walk.locator("#pick-2 [data-show=picked]")).to_have_text("1")
+    expect(walk.locator("#pick-2")).to_have_attribute("data-state", "open")
+    expect(walk.locator("outbox-badge")).to_contain_text("Sent")
+    [arrived] = floor.arrived
+    assert arrived.path == "/picks/2/confirmation"
+    assert arrived.form["scan"] == code
+
+
+def test_three_units_are_three_scans_and_the_fourth_is_one_too_many(walk: Page, floor: Floor, scanner: Scanner) -> None:
+    for _ in range(4):
+        scanner.scan(MILK)
+    notice_says(walk, "refused", "No more of this is needed. Put it back.")
+    expect(walk.locator("#pick-2")).to_have_attribute("data-state", "picked")
+    expect(walk.locator("outbox-badge")).to_contain_text("Sent")
+    assert floor.picks[2].picked == 3
+    assert len(floor.arrived) == 3
+
+
+def test_a_quick_series_without_a_network_counts_every_unit(
+    walk: Page, floor: Floor, scanner: Scanner, context: BrowserContext
+) -> None:
+    context.set_offline(True)
+    for code in (MILK, BAGEL, MILK, SOUP, MILK):
+        scanner.scan(code)
+    notice_says(walk, "queued", "Saved, not sent yet")
+    for number in (1, 2, 3):
+        expect(walk.locator(f"#pick-{number}[data-pending]")).to_have_attribute("data-state", "picked")
+    context.set_offline(False)
+    expect(walk.locator("outbox-badge")).to_contain_text("Sent")
+    assert [pick.picked for pick in floor.picks.values()] == [1, 3, 1]
+
+
+def test_the_wrong_size_is_refused_by_the_device_itself(walk: Page, floor: Floor, scanner: Scanner) -> None:
+    scanner.scan("96385074")
+    notice_says(walk, "refused", "That is the 500 g bag. You need the 1 kg bag: aisle 4, bay 2.")
+    walk.wait_for_timeout(100)
+    assert floor.arrived == []
+
+
+def test_something_unknown_is_wrong_at_once_and_asked_about(walk: Page, floor: Floor, scanner: Scanner) -> None:
+    floor.answers.append(Answer(html='<div id="notice"><p>That is tote 12. It stands at the bench.</p></div>'))
+    scanner.scan("T-12")
+    expect(walk.locator("#notice")).to_contain_text("That is tote 12.")
+    assert (floor.arrived[0].path, floor.arrived[0].form["scan"]) == ("/scans", "T-12")
+    assert [tone < 400 for tone in walk.evaluate("tones")][:2] == [True, True]
+
+
+def test_the_code_of_an_order_opens_it(walk: Page, scanner: Scanner) -> None:
+    scanner.scan("FO-77")
+    expect(walk.get_by_role("heading", name="Order 77")).to_be_visible()
+    Scanner(walk).scan("SOMETHING")
+    expect(walk.get_by_role("heading", name="Found SOMETHING")).to_be_visible()
+
+
+def test_a_scan_leaves_no_trace_in_the_field_that_had_the_focus(walk: Page, floor: Floor, scanner: Scanner) -> None:
+    walk.locator("#note").fill("left at the door")
+    scanner.scan(SOUP)
+    expect(walk.locator("#pick-3")).to_have_attribute("data-state", "picked")
+    expect(walk.locator("#note")).to_have_value("left at the door")
+    walk.get_by_label("Code", exact=True).focus()
+    scanner.scan(BAGEL)
+    expect(walk.locator("#pick-1")).to_have_attribute("data-state", "picked")
+    expect(walk.get_by_label("Code", exact=True)).to_have_value("")
+    assert "/walk/check" not in [arrived.path for arrived in floor.arrived]
+
+
+def test_a_person_types_as_ever(walk: Page, floor: Floor, scanner: Scanner) -> None:
+    walk.get_by_label("Code", exact=True).focus()
+    scanner.type("4006", TYPIST_MS)
+    expect(walk.get_by_label("Code", exact=True)).to_have_value("4006")
+    scanner.scan("", TYPIST_MS)
+    expect(walk.locator("outbox-badge")).to_contain_text("Sent")
+    walk.wait_for_timeout(100)
+    assert [(arrived.path, arrived.form["code"]) for arrived in floor.arrived] == [("/walk/check", "4006")]
+
+
+def test_a_code_typed_by_hand_counts_like_a_scan(walk: Page, floor: Floor, scanner: Scanner) -> None:
+    walk.get_by_label("Scan or type").focus()
+    scanner.scan(SOUP, TYPIST_MS)
+    expect(walk.locator("#pick-3:not([data-pending])")).to_have_attribute("data-state", "picked")
+    expect(walk.get_by_label("Scan or type")).to_have_value("")
+    assert floor.arrived[0].path == "/picks/3/confirmation"
+
+
+def test_a_slow_scanner_works_where_nobody_types(walk: Page, scanner: Scanner) -> None:
+    scanner.scan(SOUP, TYPIST_MS)
+    expect(walk.locator("#pick-3")).to_have_attribute("data-state", "picked")
+
+
+def test_a_space_in_a_code_presses_no_button(walk: Page, floor: Floor, scanner: Scanner) -> None:
+    walk.get_by_role("button", name="Finish").focus()
+    scanner.scan("0 36000-29145 2")
+    expect(walk.locator("#pick-3:not([data-pending])")).to_have_attribute("data-state", "picked")
+    assert [arrived.path for arrived in floor.arrived] == ["/picks/3/confirmation"]
+
+
+def test_right_wrong_and_saved_sound_and_feel_different(walk: Page, scanner: Scanner, context: BrowserContext) -> None:
+    scanner.scan(BAGEL)
+    notice_says(walk, "done", "Right")
+    scanner.scan("96385074")
+    notice_says(walk, "refused", "Wrong")
+    context.set_offline(True)
+    scanner.scan(SOUP)
+    notice_says(walk, "queued", "Saved, not sent yet")
+    assert walk.evaluate("new Set(buzzes).size") == 3
+    assert walk.evaluate("tones") == [1320, 1760, 180, 140, 880]
+    drawings = walk.evaluate("document.querySelector('#notice use').getAttribute('href')")
+    assert drawings.endswith("#send")
+
+
+def test_feedback_comes_within_fifty_milliseconds_on_a_slow_phone(walk: Page) -> None:
+    walk.context.new_cdp_session(walk).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    for code in [BAGEL, MILK, "96385074", MILK, SOUP, MILK] * 3:
+        walk.keyboard.type(code)
+        walk.keyboard.press("Enter")
+        walk.wait_for_timeout(50)
+    took = sorted(walk.evaluate(FEEDBACK))
+    assert len(took) == 18
+    assert took[len(took) // 2] <= LONGEST_FEEDBACK_MS, took
