@@ -23,8 +23,8 @@ from storeapp.domain.store import Bay, Store, Temperature
 from storeapp.queries.identity import hashed
 from tests import factories
 
-DEVICE_KEY = "the key of the handheld in store 1"
-OTHER_DEVICE_KEY = "the key of the handheld in store 2"
+DEVICE_KEY = "key-of-the-handheld-in-store-1"
+OTHER_DEVICE_KEY = "key-of-the-handheld-in-store-2"
 
 
 @dataclass

@@ -60,7 +60,7 @@ class Tries:
         if left <= 0:
             return self._locked_sentence
         wait = f"Wait {_seconds(WAITS[self.wrong])}; " if self.wrong in WAITS else ""
-        return f"That is wrong. {wait}{left} {'try' if left == 1 else 'tries'} left."
+        return f"That PIN is wrong. {wait}{left} {'try' if left == 1 else 'tries'} left."
 
     @property
     def _locked_sentence(self) -> str:

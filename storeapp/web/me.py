@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, redirect
+from flask.typing import ResponseReturnValue
 
 from storeapp.domain.permissions import Role
 from storeapp.web import entering
@@ -17,6 +18,12 @@ LINKS = (
     ("unlock_associate", "/associates", "person", "People and their PINs"),
     ("enrol_device", "/devices", "scan", "Devices of this store"),
 )
+
+
+@bp.get("/")
+@operation("see_floor")
+def home() -> ResponseReturnValue:
+    return redirect(entering.home(me().role, me().by_password), 303)
 
 
 @bp.get("/me")
