@@ -42,7 +42,8 @@ Deed = Callable[[Session, FulfillmentOrder, Stamp], object]
 
 @dataclass
 class Colleague:
-    """`associate` is a key. `pace` 1 is a usual person; below 1 everything goes faster."""
+    """`associate` is a key. `pace` 1 is a usual person; below 1 everything goes faster. `walks`: also picks; somebody
+    has to stay with the counter and the bench."""
 
     database: Database
     clock: Clockwork
@@ -50,6 +51,7 @@ class Colleague:
     associate: int
     chance: Random
     pace: float
+    walks: bool = True
 
     def shift(self) -> Steps:
         """Never ends; what somebody else was faster with is left to them."""
@@ -79,7 +81,7 @@ class Colleague:
             return self._holding(there.to_pack[0], self._pack(there.to_pack[0]))
         if there.to_ship:
             return self._holding(there.to_ship[0], self._load())
-        return self._walk() if there.to_pick else None
+        return self._walk() if there.to_pick and self.walks else None
 
     def _holding(self, key: int, steps: Steps) -> Steps:
         """Nobody else who is played takes it meanwhile, nor for a while when it could not be done."""

@@ -35,11 +35,17 @@ def open_floors(database: Database, clock: Clockwork, company: Company) -> None:
     with database.reading() as session:
         floors = list(_floors(session, company, clock.now))
     for floor in floors:
-        for associate in floor.associates:
+        for place, associate in enumerate(floor.associates):
             chance = stream(company.seed, "colleague", associate)
-            colleague = Colleague(database, clock, floor, associate, chance, company.pace)
+            walks = place >= at_the_bench(len(floor.associates))
+            colleague = Colleague(database, clock, floor, associate, chance, company.pace, walks)
             clock.start(colleague.shift(), timedelta(seconds=chance.uniform(0, 120)))
     clock.start(Visitors(database, clock, company.seed, company.pace).keep_coming())
+
+
+def at_the_bench(people: int) -> int:
+    """How many of them serve, stage and pack while the others walk; one alone does everything."""
+    return (people + 1) // 3
 
 
 def _floors(session: Session, company: Company, now: datetime) -> Iterator[Floor]:

@@ -51,7 +51,7 @@ class Visitors:
     def _visit(self, key: int, chance: Random) -> Steps:
         if chance.random() < NO_SHOW:
             return
-        yield self._minutes(chance.uniform(2, 8) if chance.random() < SOON else chance.uniform(10, 110))
+        yield self._minutes(chance.uniform(2, 8) if chance.random() < SOON else chance.uniform(8, 60))
         announced = chance.random() < ANNOUNCED
         if announced:
             self._say(key, arriving.on_my_way)
