@@ -41,6 +41,6 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def minutes(seconds: float) -> str:
-    """A length of time as people say it: 45 min, 2 h 05."""
-    whole = max(0, round(seconds / 60))
-    return f"{whole} min" if whole < 60 else f"{whole // 60} h {whole % 60:02d}"
+    """A length of time as people say it, in the words of static/js/lib/clock.js: under 1 min, 45 min, 2 h 05 min."""
+    hours, rest = divmod(max(0, int(seconds)) // 60, 60)
+    return f"{hours} h {rest:02d} min" if hours else f"{rest} min" if rest else "under 1 min"

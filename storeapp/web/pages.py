@@ -40,14 +40,19 @@ def page(template: str, **context: Any) -> str:
 def due_words(due: datetime, now: datetime, done: bool = False) -> dict[str, str]:
     """How a due time stands on the departure board: `at`, `iso`, `standing`, `word`, `left`."""
     stands = standing(due, now)
-    left = (due - now).total_seconds()
     return {
         "at": clock_time(due, me().zone),
         "iso": due.isoformat(timespec="seconds"),
         "standing": "done" if done else stands.value,
         "word": "Done" if done else WORDS[stands],
-        "left": f"{minutes(-left)} late" if left < 0 else minutes(left),
+        "left": "" if done else left_words(due, now),
     }
+
+
+def left_words(due: datetime, now: datetime) -> str:
+    """12 min left, or 8 min late."""
+    left = (due - now).total_seconds()
+    return f"{minutes(-left)} late" if left < 0 else f"{minutes(left)} left"
 
 
 def short_name(recipient: str, customer: str) -> str:
@@ -61,4 +66,4 @@ def read(question: Callable[[Session], T]) -> T:
         return question(reading)
 
 
-__all__ = ["ask", "clock", "due_words", "page", "read", "short_name"]
+__all__ = ["ask", "clock", "due_words", "left_words", "page", "read", "short_name"]

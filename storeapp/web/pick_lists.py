@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect
@@ -10,18 +11,21 @@ from flask.typing import ResponseReturnValue
 from storeapp import clock
 from storeapp.domain.associate import Associate
 from storeapp.domain.errors import Refusal
+from storeapp.domain.order import Method
 from storeapp.domain.pick_list import PickList, PickListState
 from storeapp.domain.shortage import REASONS
 from storeapp.operations import picking
 from storeapp.queries import next_walk, picks, reach
 from storeapp.web.access import me, operation, own_store
 from storeapp.web.actions import Act, action
+from storeapp.web.filters import plural
 from storeapp.web.htmx import Reply
-from storeapp.web.pages import ask, page
+from storeapp.web.pages import ask, due_words, page, short_name
 from storeapp.web.pick_stops import stop_context
 
 bp = Blueprint("pick_lists", __name__, url_prefix="/pick-lists")
 
+GOES_ON = {Method.PICKUP: ("/staging/orders", "Put away"), Method.SHIP: ("/packing", "Pack")}
 SHORT_REASONS = [(reason.value, words.words) for reason, words in REASONS.items()]
 
 
@@ -68,8 +72,8 @@ def finish(act: Act, pick_list_id: int) -> Reply:
 @operation("pick")
 def done(pick_list_id: int) -> str:
     """Where each tote goes now."""
-    orders = ask(picks.picked_orders, pick_list_id, own_store())
-    return page("pick_lists/done.html", orders=orders)
+    now, orders = clock.now(), ask(picks.picked_orders, pick_list_id, own_store())
+    return page("pick_lists/done.html", orders=[_brought(order, now) for order in orders if order.picked])
 
 
 @bp.post("/<int:pick_list_id>/release")
@@ -86,6 +90,20 @@ def take_over(act: Act, pick_list_id: int) -> Reply:
     pick_list = reach.own_for_change(act.session, PickList, pick_list_id, act.store_id)
     picking.take_over(act.session, pick_list, act.session.get_one(Associate, act.stamp.by), act.stamp)
     return Reply(f"/pick-lists/{pick_list_id}")
+
+
+def _brought(order: Any, now: datetime) -> dict[str, Any]:
+    """One line of templates/pick_lists/done.html."""
+    url, following = GOES_ON[order.method]
+    return {
+        "url": f"{url}/{order.id}",
+        "next": following,
+        "method": order.method.value,
+        "tote": order.tote_slot,
+        "name": short_name(order.recipient, order.customer_name),
+        "words": plural(order.picked, "item") + (f", {order.short} short" if order.short else ""),
+        **due_words(order.due_at, now),
+    }
 
 
 def _done(shown: list[dict[str, Any]]) -> int:

@@ -8,8 +8,7 @@ from typing import Any
 from storeapp.domain.order import Method
 from storeapp.domain.sla import standing
 from storeapp.domain.store import Temperature
-from storeapp.web.filters import minutes
-from storeapp.web.pages import short_name
+from storeapp.web.pages import left_words, short_name
 
 FLAGS = {"bulky": ("bulky", "Bulky"), "fragile": ("fragile", "Fragile"), "high_value": ("lock", "High value")}
 GOES_TO = {Method.PICKUP: "Then stage it", Method.SHIP: "Then pack it"}
@@ -19,6 +18,7 @@ def stop_context(stop: Any, now: datetime, zone: tzinfo, picked_more: int = 0) -
     """`stop` is a row of queries.picks; `picked_more` units are counted as picked already."""
     picked = stop.picked + picked_more
     codes = (stop.codes or "").split()
+    variant, _, size = stop.variant.rpartition(", ")
     return {
         "id": stop.id,
         "state": _state(stop, picked),
@@ -34,8 +34,8 @@ def stop_context(stop: Any, now: datetime, zone: tzinfo, picked_more: int = 0) -
         "department": stop.department,
         "temperature": stop.temperature.value,
         "name": stop.name,
-        "variant": "",
-        "size": stop.variant,
+        "variant": variant,
+        "size": size,
         "code": codes[0].lstrip("0") if codes else "",
         "codes": codes,
         "flags": _flags(stop),
@@ -51,12 +51,11 @@ def _state(stop: Any, picked: int) -> str:
 
 
 def _due(due: datetime, now: datetime, zone: tzinfo) -> dict[str, str]:
-    left = (due - now).total_seconds()
     return {
         "at": due.astimezone(zone).strftime("%H:%M"),
         "iso": due.isoformat(timespec="seconds"),
         "standing": standing(due, now).value,
-        "left": f"{minutes(-left)} late" if left < 0 else f"{minutes(left)} left",
+        "left": left_words(due, now),
     }
 
 
