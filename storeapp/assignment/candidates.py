@@ -12,7 +12,7 @@ import numpy as np
 from storeapp.assignment.decision import Reason
 from storeapp.assignment.demands import Demand
 from storeapp.assignment.network import Ability, Floats, Ints, StockRow, kilometres
-from storeapp.assignment.orders import Method, OrderToPlace
+from storeapp.assignment.orders import ANYWHERE, Method, OrderToPlace
 from storeapp.assignment.working import Working
 
 RELAXED = Reason.TOO_FAR.mask | Reason.KEEPS_SPARE.mask | Reason.TOO_BUSY.mask | Reason.TOO_MANY_ORDERS.mask
@@ -66,7 +66,7 @@ def cells_of(working: Working, order: OrderToPlace, demands: Sequence[Demand]) -
 def _row(working: Working, order: OrderToPlace, demand: Demand) -> StockRow:
     """A product's stores; for pickup only the store the customer chose."""
     row = working.row(demand.product)
-    if order.method is Method.SHIP:
+    if order.method is Method.SHIP or order.pickup_store == ANYWHERE:
         return row
     here = row.store == order.pickup_store
     return StockRow(*(column[here] for column in row))

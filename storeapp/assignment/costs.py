@@ -98,7 +98,7 @@ def costs_of(working: Working, order: OrderToPlace, demands: Sequence[Demand], c
         preference,
         preference_line,
         stores.base_minutes.take(cells.stores),
-        _minutes(working, cells),
+        minutes_of(working, cells),
         _miss(working, demands, cells),
         weights.scarcity * scarce,
         np.array([demand.kg for demand in demands]),
@@ -108,7 +108,7 @@ def costs_of(working: Working, order: OrderToPlace, demands: Sequence[Demand], c
     )
 
 
-def _minutes(working: Working, cells: Cells) -> Floats:
+def minutes_of(working: Working, cells: Cells) -> Floats:
     """(c,) minutes a cell adds to a fulfillment order."""
     stores, store = working.network.stores, cells.stores.take(cells.at)
     return stores.line_minutes.take(store) + stores.unit_minutes.take(store) * cells.units
@@ -151,11 +151,9 @@ def _crowding(working: Working, stores: Ints) -> Floats:
 
 def _miss(working: Working, demands: Sequence[Demand], cells: Cells) -> Floats:
     """(c,) dollars for the chance that the line is not found."""
-    risk, money = working.network.risk, working.policy.weights.miss * working.policy.money.miss
-    group = risk.group.take([demand.product for demand in demands]).take(cells.demand)
-    spare = risk.spare_from.searchsorted(np.maximum(cells.available - cells.units, 0), "right") - 1
-    chance: Floats = risk.chance[cells.stores.take(cells.at), group, spare]
-    return money * chance
+    product = np.array([demand.product for demand in demands]).take(cells.demand)
+    missed = working.network.risk.missed(cells.stores.take(cells.at), product, cells.available - cells.units)
+    return working.policy.weights.miss * working.policy.money.miss * missed
 
 
 def _cell_table(cells: Cells, demands: int) -> Ints:

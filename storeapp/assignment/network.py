@@ -194,6 +194,12 @@ class Risk:
     spare_from: Ints  # (K,) ascending lower edges of the buckets of spare units; the first is 0
     chance: Floats  # (S, G, K)
 
+    def missed(self, store: Ints, product: Ints, spare: Ints) -> Floats:
+        """(c,) chance that units of a product are not found at a store that has so many to spare."""
+        bucket = self.spare_from.searchsorted(np.maximum(spare, 0), "right") - 1
+        chance: Floats = self.chance[store, self.group.take(product), bucket]
+        return chance
+
 
 @dataclass(frozen=True, eq=False)
 class Prices:

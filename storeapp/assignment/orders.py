@@ -6,6 +6,7 @@ from enum import StrEnum
 from storeapp.assignment.network import Ability
 
 NOTHING_SPECIAL = Ability(0)
+ANYWHERE = -1  # pickup store of an order whose customer has not chosen yet; only for promises
 
 
 class Method(StrEnum):

@@ -133,6 +133,13 @@ def _row(rng: np.random.Generator, count: int, scarce: bool) -> dict[int, int]:
     return {int(store): int(rng.integers(1, 3 if scarce else 9)) for store in holders}
 
 
+def able(where: Network, store: int, *missing: str) -> Network:
+    """The same network, where one store can do everything but the named abilities."""
+    abilities = where.stores.abilities.copy()
+    abilities[store] = EVERYTHING & ~sum(Ability[name] for name in missing)
+    return replace(where, stores=replace(where.stores, abilities=abilities))
+
+
 def without(base: Network, store: int) -> Network:
     """The same network with one store fewer: it is there, but can do nothing."""
     abilities = base.stores.abilities.copy()
