@@ -1,0 +1,34 @@
+"""Plays a day order by order under one policy."""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple
+
+import numpy as np
+
+from storeapp.assignment.network import Floats, Ints
+
+from .live import Live, orders_to_place
+from .players import Player
+from .world import World
+
+
+class Played(NamedTuple):
+    """The store `chosen` (line,) for every line, and the `seconds` (order,) each decision took."""
+
+    chosen: Ints
+    seconds: Floats
+
+
+def play(world: World, player: Player) -> Played:
+    """Let the player decide every order when it arrives, knowing what stores have done by then."""
+    live, seconds = Live(world), np.empty(len(world.orders))
+    player.begin(live)
+    for number, order in enumerate(orders_to_place(world)):
+        live.advance(float(world.orders.arrived[number]))
+        began = time.perf_counter()
+        parts = player.decide(live, order)
+        seconds[number] = time.perf_counter() - began
+        live.carry_out(number, parts)
+    return Played(live.chosen, seconds)
