@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from storeapp import logs
 from storeapp.config import Settings, WrongSetting, from_environment
 from storeapp.db import Database
 
@@ -37,6 +38,7 @@ def storeapp() -> None:
     Settings come from the environment: DATABASE_URL (default: a SQLite file under STOREAPP_HOME), STOREAPP_SECRET_KEYS,
     STOREAPP_PUBLIC_URL and others; see the README. Exit codes: 0 done, 1 done but problems were found, 2 could not.
     """
+    logs.configure()
 
 
 def with_database(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -57,7 +57,7 @@ def _sqlite(url: str, pool_size: int, **options: Any) -> Engine:
     file = make_url(url).database
     if file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, **options)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     if not options:
         event.listen(engine, "begin", _begin_immediate)
@@ -82,4 +82,4 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _postgresql(url: str, pool_size: int, **options: Any) -> Engine:
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, **options)
+    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True, **options)
