@@ -218,7 +218,20 @@ PICKS = [
         aisle_word="",
         flags=[("heavy", "14 kg")],
     ),
-    pick(46, "open", "22", "Bay 4", "Frozen", "Wild blueberries", "", "1 kg", 2, "A", "Maria S.", temperature="frozen"),
+    pick(
+        46,
+        "open",
+        "22",
+        "Bay 4",
+        "Frozen",
+        "Wild blueberries",
+        "",
+        "1 kg",
+        2,
+        "D+E+F",
+        "Maria S.",
+        temperature="frozen",
+    ),
 ]
 
 STOPS = [
