@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -135,7 +136,9 @@ def _set_aside(order: Order, sentence: str, again_at: datetime | None) -> None:
 
 def _decide(snapshot: Snapshot, order: Order, excluded: dict[int, str], at: datetime, policy: Policy) -> Decision:
     wanted = _order_to_place(snapshot, order, excluded, at)
-    return plan(snapshot.network, [wanted], policy, now=snapshot.moment(at), seed=order.id).decisions[0]
+    return plan(
+        snapshot.network, [wanted], policy, now=snapshot.moment(at), seed=crc32(order.number.encode())
+    ).decisions[0]
 
 
 def _order_to_place(snapshot: Snapshot, order: Order, excluded: dict[int, str], at: datetime) -> OrderToPlace:

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from storeapp.domain.assignment import StoreExclusion
 from storeapp.domain.errors import Refusal
-from storeapp.domain.event import Stamp
+from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.lifecycle import State
-from storeapp.domain.order import Method
+from storeapp.domain.order import Method, Order
 from storeapp.domain.shortage import REASONS, Shortage, ShortageOutcome, ShortReason
 from storeapp.operations import noticing, returning, stocking
 
@@ -123,3 +123,13 @@ def _send_back(session: Session, line: FulfillmentOrderLine, units: int, reason:
     line.send_back(units)
     stocking.release(session, line, units, stamp, reason)
     line.fulfillment_order.order.assign_at = stamp.at
+
+
+def give_up(session: Session, order: Order, stamp: Stamp) -> None:
+    """No store will have what is still awaited: the customer gets fewer and is told."""
+    missing = [line for line in order.lines if line.awaiting]
+    for line in missing:
+        line.give_up(line.awaiting)
+    order.assign_at, order.exception = None, ""
+    data = {"lines": [line.id for line in missing]}
+    session.add(Event.of("given_up", stamp, order_id=order.id, data=data))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain.errors import NotFound
@@ -67,6 +67,49 @@ STOPS: Select[*tuple[Any, ...]] = (
 )
 
 
+WHAT_COUNTS: Select[*tuple[Any, ...]] = (
+    select(
+        Pick.id,
+        Pick.pick_list_id,
+        Pick.store_id,
+        PickList.state.label("pick_list_state"),
+        FulfillmentOrderLine.id.label("line_id"),
+        FulfillmentOrderLine.quantity,
+        FulfillmentOrderLine.picked,
+        FulfillmentOrderLine.short,
+        FulfillmentOrderLine.cancelled,
+        FulfillmentOrderLine.product_id,
+        FulfillmentOrder.id.label("fulfillment_order_id"),
+        FulfillmentOrder.pick_list_id.label("claimed_by_list"),
+        FulfillmentOrder.version,
+        FulfillmentOrder.order_id,
+    )
+    .join(PickList, PickList.id == Pick.pick_list_id)
+    .join(FulfillmentOrderLine, FulfillmentOrderLine.id == Pick.line_id)
+    .join(FulfillmentOrder, FulfillmentOrder.id == FulfillmentOrderLine.fulfillment_order_id)
+    .where(Pick.id == bindparam("pick"), Pick.store_id == bindparam("store"))
+)
+"""A stop without its words: enough to confirm it."""
+
+SCANNED = WHAT_COUNTS.add_columns(
+    exists().where(ProductCode.product_id == FulfillmentOrderLine.product_id, ProductCode.gtin == bindparam("gtin"))
+    .label("is_the_item")
+)  # fmt: skip
+
+
+def counts(asked: Session | Connection, pick_id: int, store_id: int, gtin: str) -> Row[*tuple[Any, ...]]:
+    """What can be confirmed of a stop, and whether `gtin` (when there is one) is its product; raises NotFound."""
+    given = {"pick": pick_id, "store": store_id}
+    found = asked.execute(SCANNED, given | {"gtin": gtin}) if gtin else asked.execute(WHAT_COUNTS, given)
+    return _here(found.one_or_none())
+
+
+def _here(found: Row[*tuple[Any, ...]] | None) -> Row[*tuple[Any, ...]]:
+    if found is None:
+        raise NotFound("There is no such pick here.")
+    return found
+
+
 OF_LIST = STOPS.where(Pick.pick_list_id == bindparam("pick_list"), Pick.store_id == bindparam("store")).order_by(
     Pick.sequence, Pick.id
 )
@@ -105,7 +148,4 @@ def picked_orders(asked: Session | Connection, pick_list_id: int, store_id: int)
 
 def stop(asked: Session | Connection, pick_id: int, store_id: int) -> Row[*tuple[Any, ...]]:
     """Raises NotFound when it is not one of this store's."""
-    found = asked.execute(ONE, {"pick": pick_id, "store": store_id}).one_or_none()
-    if found is None:
-        raise NotFound("There is no such pick here.")
-    return found
+    return _here(asked.execute(ONE, {"pick": pick_id, "store": store_id}).one_or_none())

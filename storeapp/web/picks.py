@@ -31,13 +31,13 @@ bp = Blueprint("picks", __name__, url_prefix="/picks")
 @operation("pick")
 @lately
 def confirm(pick_id: int) -> ResponseReturnValue:
-    """Most confirmations are applied at once; whatever is not plain goes through the door and is told why."""
-    stop, envelope = ask(picks.stop, pick_id, own_store()), open_envelope()
-    units = _units()
-    if _is_plain(stop, units):
-        reply = _truth(stop, units) if units == _left(stop) else _stop_reply(stop, units)
+    """Most are applied at once; whatever is not plain goes through the door and is told why."""
+    stop, envelope = ask(picks.counts, pick_id, own_store(), _scanned_gtin()), open_envelope()
+    if _is_plain(stop, _units()):
+        reply = _truth(stop, _units())
         html = reply.html()
-        if confirm_at_once(database(), stop, units, stamp_of(envelope), receipt_values(envelope, html, reply.then)):
+        receipt = receipt_values(envelope, html, reply.then)
+        if confirm_at_once(database(), stop, _units(), stamp_of(envelope), receipt):
             return respond(200, reply.then, html)
     return _confirm_with_reasons(pick_id)
 
@@ -97,16 +97,21 @@ def _own(act: Act, pick_id: int) -> Pick:
 def _is_plain(stop: Any, units: int) -> bool:
     """Open, claimed, of the right product, and not more than needed."""
     is_open = stop.pick_list_state is PickListState.OPEN and stop.claimed_by_list == stop.pick_list_id
-    return is_open and 0 < units <= _left(stop) and _is_the_item(stop)
+    return bool(is_open and 0 < units <= _left(stop) and getattr(stop, "is_the_item", True))
 
 
 def _left(stop: Any) -> int:
     return int(stop.quantity - stop.picked - stop.short - stop.cancelled)
 
 
-def _is_the_item(stop: Any) -> bool:
+def _scanned_gtin() -> str:
     scan = request.form.get("scan", "")
-    return not scan or Scan.parse(scan).key in (stop.codes or "").split()
+    return Scan.parse(scan).key if scan else ""
+
+
+def _is_the_item(stop: Any) -> bool:
+    gtin = _scanned_gtin()
+    return not gtin or gtin in (stop.codes or "").split()
 
 
 def _must_be_the_item(stop: Any) -> None:
@@ -142,8 +147,9 @@ def _changed(act: Act, pick_id: int) -> Reply:
 
 
 def _truth(stop: Any, picked_more: int) -> Reply:
-    """A stop that is complete needs no new markup: the page has it all."""
-    pick = {"id": stop.id, "state": "picked", "picked": stop.picked + picked_more}
+    """What was picked needs no new markup: the page has it all."""
+    state = "picked" if picked_more == _left(stop) else "open"
+    pick = {"id": stop.id, "state": state, "picked": stop.picked + picked_more}
     fragment = Fragment(f"pick-{stop.id}-truth", "picks/truth.html", {"pick": pick})
     return Reply(f"/pick-lists/{stop.pick_list_id}", (fragment,))
 
