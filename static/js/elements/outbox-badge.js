@@ -43,7 +43,7 @@ class OutboxBadge extends HTMLElement {
     const { waiting, refused, stop } = outbox;
     if (refused.length) return [`${refused.length} need${refused.length > 1 ? "" : "s"} attention`];
     if (!waiting.length) return ["Sent"];
-    const age = make("small", {}, ` · oldest ${spoken(Date.now() - waiting[0].madeAt)}`);
+    const age = make("small", {}, make("span", { class: "spoken-only" }, ", oldest "), spoken(Date.now() - waiting[0].madeAt));
     return [stop === "sign-in" ? "Sign in to send" : `${waiting.length} to send`, age];
   }
 
