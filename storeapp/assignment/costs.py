@@ -28,6 +28,7 @@ from storeapp.assignment.prices import congestion_price, scarcity_price, utilisa
 from storeapp.assignment.working import Working
 
 MINUTES_PER_HOUR = 60.0
+HOURS = np.arange(25.0)
 
 
 @dataclass(slots=True)
@@ -55,12 +56,17 @@ class Costs:
 
     def added(self, cells: Cells) -> Floats:
         """(c,) dollars each cell adds, infinite where it is barred."""
+        money = self.charged(cells)
+        money[cells.barred != 0] = np.inf
+        return money
+
+    def charged(self, cells: Cells) -> Floats:
+        """(c,) dollars each cell adds, barred or not."""
         money = self.per_kg.take(cells.at) * self.kg.take(cells.demand)
         money += (self.labour + self.congestion).take(cells.at) * self.minutes
         money += self.miss
         money += self.scarcity
         money += self.preference_line.take(cells.at)
-        money[cells.barred != 0] = np.inf
         return money
 
     def lateness(self, at: Ints, minutes: Floats) -> Floats:
@@ -134,19 +140,24 @@ def _preference(working: Working, order: OrderToPlace, stores: Ints) -> tuple[Fl
 
 def _crowding(working: Working, stores: Ints) -> Floats:
     """(n,) dollars a minute of the store's day."""
-    network, shape, loads = working.network, working.policy.congestion, working.loads
-    if network.prices.congestion is not None:
-        return network.prices.congestion.take(stores)
-    hour = (working.now - network.calendar.day_start.take(stores)) / MINUTES_PER_HOUR
-    utilised = utilisation(
+    if working.network.prices.congestion is not None:
+        return working.network.prices.congestion.take(stores)
+    utilised, strength = projected(working, stores), working.amounts.strength.take(stores)
+    return congestion_price(utilised, strength, working.policy.congestion)
+
+
+def projected(working: Working, stores: Ints) -> Floats:
+    """(n,) utilisation of the day that is expected from what was given so far."""
+    calendar, shape, loads = working.network.calendar, working.policy.congestion, working.loads
+    hour = (working.now - calendar.day_start.take(stores)) / MINUTES_PER_HOUR
+    return utilisation(
         loads.given.take(stores),
         loads.planned.take(stores),
-        network.calendar.day_minutes.take(stores),
-        np.interp(hour, np.arange(25.0), shape.arrived),
+        calendar.day_minutes.take(stores),
+        np.interp(hour, HOURS, shape.arrived),
         shape.trust,
         working.amounts.planned.take(stores),
     )
-    return congestion_price(utilised, working.amounts.strength.take(stores), shape)
 
 
 def _miss(working: Working, demands: Sequence[Demand], cells: Cells) -> Floats:
