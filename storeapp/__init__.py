@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask_openapi import OpenAPI
 
 from storeapp.config import Settings
 from storeapp.db import Database
 from storeapp.paths import TEMPLATES
 
 
-def create_app(settings: Settings, database: Database | None = None) -> Flask:
+def create_app(settings: Settings, database: Database | None = None) -> OpenAPI:
     """The web application: screens and API over one database."""
     from storeapp import api, web
     from storeapp.adapters.carriers import carrier_from_setting
 
-    app = Flask("storeapp", static_folder=None, template_folder=str(TEMPLATES))
+    app = OpenAPI("storeapp", static_folder=None, template_folder=str(TEMPLATES), **api.OPENAPI)
     secure = settings.on_https
     app.config.update(
         SECRET_KEY=settings.secret_keys[0],
@@ -31,5 +31,5 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     app.extensions["storeapp_settings"] = settings
     app.extensions["storeapp_carrier"] = carrier_from_setting(settings.carrier)
     web.init_app(app, database, settings)
-    api.init_app(app)
+    api.init_app(app, pages=web.errors.page_of)
     return app

@@ -25,9 +25,7 @@ def cancel_order(
         stop_order(session, order, _work(session, order), reason, stamp)
 
 
-def stop_order(
-    session: Session, order: Order, work: Iterable[FulfillmentOrder], reason: str, stamp: Stamp
-) -> None:
+def stop_order(session: Session, order: Order, work: Iterable[FulfillmentOrder], reason: str, stamp: Stamp) -> None:
     """What is with the customer or the carrier stays there; picked goods go back to the shelf."""
     for part in work:
         if part.is_open:

@@ -132,7 +132,7 @@ def _tracking(session: Session, parts: Collection[FulfillmentOrder]) -> dict[int
     )
     numbers: defaultdict[int, list[str]] = defaultdict(list)
     for key, number in session.execute(found.order_by(Parcel.id)):
-        numbers[key].append(number)
+        numbers[key].append(str(number))
     return numbers
 
 

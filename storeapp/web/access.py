@@ -6,9 +6,7 @@ nothing is shut, and a test fails on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -21,10 +19,11 @@ from storeapp.db import Database
 from storeapp.domain.associate import SignIn
 from storeapp.domain.errors import NotAllowed
 from storeapp.domain.permissions import PASSWORD_ONLY, may
+from storeapp.gate import NOT_BY_PERSON, PUBLIC, View, operation, public
 from storeapp.queries.identity import Identity, identify
 
-View = TypeVar("View", bound=Callable[..., Any])
-PUBLIC = "public"
+__all__ = ["PUBLIC", "init_app", "lately", "me", "operation", "own_store", "permits", "public"]
+
 TOUCH_AFTER = timedelta(seconds=20)
 LONGEST_IDLE = timedelta(minutes=15)
 
@@ -34,18 +33,6 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
     def __init__(self, identity: Identity) -> None:
         self.identity = identity
-
-
-def operation(name: str) -> Callable[[View], View]:
-    def mark(view: View) -> View:
-        view.operation = name  # type: ignore[attr-defined]
-        return view
-
-    return mark
-
-
-def public(view: View) -> View:
-    return operation(PUBLIC)(view)
 
 
 def lately(view: View) -> View:
@@ -114,7 +101,7 @@ def _gate(database: Database) -> ResponseReturnValue | None:
     if view is None or request.endpoint == "static":
         return None
     wanted = getattr(view, "operation", None)
-    if wanted == PUBLIC:
+    if wanted in NOT_BY_PERSON:
         return None
     if not current_user.is_authenticated:
         return ask_to_sign_in()

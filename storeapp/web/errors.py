@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda fault: _say(404, SENTENCES[404]))
     app.register_error_handler(NotAllowed, lambda fault: _say(403, str(fault) or SENTENCES[403]))
     app.register_error_handler(CSRFError, _lost_form)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, page_of)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(Exception, _broken)
@@ -46,7 +46,7 @@ def _lost_form(fault: CSRFError) -> ResponseReturnValue:
     return _say(403, "This page was open too long. Reload it and try again.", **{"X-CSRF": "stale"})
 
 
-def _http(fault: HTTPException) -> ResponseReturnValue:
+def page_of(fault: HTTPException) -> ResponseReturnValue:
     status = fault.code or 500
     if status < 400:
         return fault.get_response()

@@ -14,6 +14,7 @@ from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.order import Order, OrderLine, OrderStatus
 from storeapp.operations import rerouting
+from storeapp.operations.cancelling import stop_order
 from storeapp.operations.intake.adding import goods, header, line_row
 from storeapp.operations.intake.documents import OrderDocument, OrderLineDocument
 from storeapp.operations.intake.matching import Matches
@@ -77,20 +78,17 @@ class _Change:
         if self.document.status is OrderStatus.CANCELLED:
             return self._cancel(says)
         self._follow(says)
-        return self._recorded("order_changed", Taken(updated=1))
+        return self._changed()
 
     def _cancel(self, says: dict[str, Any]) -> Taken:
-        """What is with the customer or the carrier stays there; all other work stops."""
         again = self.order.status is OrderStatus.CANCELLED
-        self._stop_work(CANCELLED)
-        for line in self.order.lines:
-            line.stop_looking(line.awaiting)
+        stop_order(self.session, self.order, self.work, CANCELLED, self.stamp)
         self._say(says | {"exception": ""})
-        return self._recorded("order_cancelled", Taken(updated=1) if again else Taken(cancelled=1))
+        return Taken(updated=1) if again else Taken(cancelled=1)
 
     def _refuse_revival(self, document_hash: str) -> Taken:
         self.order.document_hash, self.order.exception = document_hash, REVIVED
-        return self._recorded("order_changed", Taken(updated=1))
+        return self._changed()
 
     def _follow(self, says: dict[str, Any]) -> None:
         if (self.order.method, self.order.pickup_store_id) != (says["method"], says["pickup_store_id"]):
@@ -151,10 +149,6 @@ class _Change:
     def _undelivered(self, line: OrderLine) -> int:
         return line.awaiting + line.placed - self._delivered(line)
 
-    def _stop_work(self, reason: str) -> None:
-        for work in self._open_work():
-            rerouting.cancel(self.session, work, reason, self.stamp)
-
     def _recall_work(self) -> None:
         """Stores are told to stop; the units look for a store anew."""
         for work in self._open_work():
@@ -176,6 +170,6 @@ class _Change:
         if order.status is OrderStatus.PAID and not order.exception and any(line.awaiting for line in order.lines):
             order.assign_at = self.stamp.at
 
-    def _recorded(self, kind: str, taken: Taken) -> Taken:
-        self.session.add(Event.of(kind, self.stamp, order_id=self.order.id, data={}))
-        return taken
+    def _changed(self) -> Taken:
+        self.session.add(Event.of("order_changed", self.stamp, order_id=self.order.id, data={}))
+        return Taken(updated=1)
