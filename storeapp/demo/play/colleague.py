@@ -17,6 +17,7 @@ from storeapp.db import Database
 from storeapp.demo.play.clockwork import Clockwork, Steps
 from storeapp.demo.play.floor import Floor, Waiting, waiting
 from storeapp.demo.play.shelves import places_for
+from storeapp.demo.play.tidying import to_tidy
 from storeapp.domain.associate import Associate
 from storeapp.domain.errors import Conflict, NotFound, Refusal
 from storeapp.domain.event import Stamp
@@ -70,7 +71,10 @@ class Colleague:
         with self.database.reading() as session:
             mine = picking.current(session, self.associate)
             there = waiting(session, self.floor, self.clock.now)
-        return self._walk_on(mine.id) if mine else self._chosen(there)
+            tidying = to_tidy(session, self.floor, self.clock.now)
+        if mine:
+            return self._walk_on(mine.id)
+        return self._chosen(there) or (self._tidy(tidying) if tidying else None)
 
     def _chosen(self, there: Waiting) -> Steps | None:
         if there.customers:
@@ -125,6 +129,11 @@ class Colleague:
                     shipping.load(session, manifest, parcel, self._stamp())
                 session.flush()
                 shipping.hand_to_carrier(session, manifest, len(there), self._stamp())
+
+    def _tidy(self, deed: Callable[[Session, Stamp], None]) -> Steps:
+        yield self._seconds(40, 120)
+        with self.database.transaction() as session:
+            deed(session, self._stamp())
 
     def _walk(self) -> Steps:
         with self.database.reading() as session:

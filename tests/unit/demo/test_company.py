@@ -9,9 +9,11 @@ from storeapp import clock
 from storeapp.demo.play.company import at_the_bench
 from storeapp.demo.play.floor import Floor, Leave, waiting
 from storeapp.demo.play.shelves import places_for
+from storeapp.demo.play.tidying import to_tidy
 from storeapp.domain.errors import StagingLocationFull
 from storeapp.domain.order import Method
-from storeapp.operations import arriving
+from storeapp.domain.stock import StockLevel
+from storeapp.operations import arriving, rerouting, stocking
 from tests import cast, factories
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -84,3 +86,29 @@ def test_a_full_store_says_which_places_are_full(session: Session, small: cast.W
         factories.ready(session, factories.assigned(session, small.store, {small.soap: 1}))
     with pytest.raises(StagingLocationFull, match="Every ambient place is full"):
         list(places_for(session, order))
+
+
+def test_questioned_stock_is_counted_when_there_is_time_for_it(session: Session, small: cast.World) -> None:
+    level, now = session.get_one(StockLevel, (small.store.id, small.soap.id)), clock.now()
+    stocking.open_count_task(session, level, "not_found", factories.stamp(at=now))
+    session.flush()
+    assert to_tidy(session, Floor(small.store, []), now + 10 * MINUTE) is None
+    assert to_tidy(session, Floor(small.store, [], Leave(picked=1)), now + HOUR) is None
+    count = to_tidy(session, Floor(small.store, []), now + HOUR)
+    assert count is not None
+    count(session, factories.stamp(small.ana, now + HOUR))
+    session.flush()
+    assert level.closed_at is None
+    assert to_tidy(session, Floor(small.store, []), now + 2 * HOUR) is None
+
+
+def test_goods_that_nobody_wants_any_more_go_back_to_the_shelf(session: Session, small: cast.World) -> None:
+    order, now = factories.picked(session, factories.assigned(session, small.store, {small.soap: 2})), clock.now()
+    rerouting.cancel(session, order, "changed their mind", factories.stamp(at=now))
+    session.flush()
+    put_back = to_tidy(session, Floor(small.store, []), now + HOUR)
+    assert put_back is not None
+    put_back(session, factories.stamp(small.ana, now + HOUR))
+    session.flush()
+    assert session.get_one(StockLevel, (small.store.id, small.soap.id)).reserved == 0
+    assert to_tidy(session, Floor(small.store, []), now + 2 * HOUR) is None

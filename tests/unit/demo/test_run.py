@@ -19,8 +19,6 @@ from storeapp.demo.signing_in import cast_sheet, whole_sheet
 from storeapp.demo.world import World
 from storeapp.domain.order import Order
 
-WAIT_S = 240
-
 
 @contextmanager
 def demo(home: Path) -> Iterator[str]:
