@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
+from tests import browser
+
 from .floor import Floor
 
-SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LISTENING = """
 window.buzzes = [];
 window.tones = [];
@@ -28,14 +28,14 @@ AudioContext.prototype.createOscillator = function () {
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    found = next(filter(None, map(shutil.which, SYSTEM_BROWSERS)), None)
+    """With a camera that shows a test picture."""
     media = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-    return browser_type_launch_args | {"executable_path": found, "args": ["--no-sandbox", *media]}
+    return {**browser_type_launch_args, "args": [*browser_type_launch_args["args"], *media]}
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return browser_context_args | {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+    return {**browser_context_args, **browser.PHONE}
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import socket
 import threading
 import time
@@ -24,6 +25,12 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
 BAGEL, MILK, SOUP = "05000159484695", "04006381333931", "00036000291452"
+
+
+@functools.cache
+def assets() -> Assets:
+    """Joined and compressed once for all tests."""
+    return Assets(STATIC)
 
 
 @dataclass
@@ -92,16 +99,25 @@ class Floor:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def has_heard(self, count: int, patience_s: float = 15) -> bool:
+        """Whether so many actions arrive in time. The page goes on meanwhile: it runs in a process of its own."""
+        until = time.monotonic() + patience_s
+        while len(self.arrived) < count and time.monotonic() < until:
+            time.sleep(0.01)
+        return len(self.arrived) >= count
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.skew
 
     def _app(self) -> Flask:
         app = Flask(__name__, template_folder="pages", static_folder=None)
-        Assets(STATIC).init_app(app)
+        assets().init_app(app)
         app.jinja_env.globals.update(floor=self, timedelta=timedelta)
         app.add_url_rule("/", view_func=lambda: self._page("walk"), endpoint="walk")
         app.add_url_rule("/csrf", view_func=lambda: self.token, endpoint="csrf")
@@ -129,7 +145,7 @@ class Floor:
         if not self.signed_in:
             return Response("Sign in to go on.", 401, {"HX-Redirect": "/sign-in"})
         if arrived.headers.get("X-Csrftoken", arrived.form.get("csrf_token")) != self.token:
-            return Response("This page is too old.", 403)
+            return Response("This page is too old.", 403, {"X-CSRF": "stale"})
         self.arrived.append(arrived)
         answer = self.answers.popleft() if self.answers else Answer()
         html = self._apply(arrived) if answer.applied and answer.status < 400 else ""

@@ -41,10 +41,11 @@ class OutboxBadge extends HTMLElement {
 
   #words() {
     const { waiting, refused, stop } = outbox;
-    if (refused.length) return [`${refused.length} need${refused.length > 1 ? "" : "s"} attention`];
+    const count = `${waiting.length} to send`;
+    if (refused.length) return [`${refused.length} need${refused.length > 1 ? "" : "s"} attention`, below(waiting.length ? count : "")];
     if (!waiting.length) return ["Sent"];
-    const age = make("small", {}, make("span", { class: "spoken-only" }, ", oldest "), spoken(Date.now() - waiting[0].madeAt));
-    return [stop === "sign-in" ? "Sign in to send" : `${waiting.length} to send`, age];
+    const age = [make("span", { class: "spoken-only" }, ", oldest "), spoken(Date.now() - waiting[0].madeAt)];
+    return [stop === "sign-in" ? "Sign in to send" : count, below(...age)];
   }
 
   #open = (event) => {
@@ -57,5 +58,7 @@ class OutboxBadge extends HTMLElement {
     dialog.showModal();
   };
 }
+
+const below = (...words) => make("small", {}, ...words);
 
 customElements.define("outbox-badge", OutboxBadge);

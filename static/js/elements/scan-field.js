@@ -1,7 +1,8 @@
 // <scan-field data-unknown="That is not on this list."><form …><input name="scan">…</form></scan-field>
 //
-// Takes every scan on the page, from the scanner, the camera or typed into its own input. A code that the page knows
-// is answered by the device itself; any other is asked by its form ("what is this, where does it belong?").
+// Takes every scan on the page, from the scanner, the camera or typed into its own input. A code that the page knows is
+// answered by the device itself; any other is asked by its form ("what is this, where does it belong?").
+import { uuid } from "../lib/device.js";
 import { feedback } from "../lib/feedback.js";
 import { meaning } from "../lib/matching.js";
 import { take } from "../lib/outbox.js";
@@ -12,12 +13,9 @@ class ScanField extends HTMLElement {
   #turn = Promise.resolve();
   asking = false;
 
-  get form() {
-    return this.querySelector("form");
-  }
-
-  get input() {
-    return this.querySelector("input:not([type=hidden])");
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.input = this.querySelector("input:not([type=hidden])");
   }
 
   // Scans are met one after the other: the second one sees what the first one changed.
@@ -45,8 +43,8 @@ class ScanField extends HTMLElement {
     if (sentence) feedback("refused", sentence, since);
     else if (!acts) feedback("wait", code, since);
     if (lost) return;
-    this.input.value = code;
-    return acts ? act(this.form, this.input, since, sentence ? "wrong" : "unknown") : this.#submit();
+    const judged = sentence ? "wrong" : "unknown";
+    return fill(this.input, code, () => (acts ? act(this.form, since, judged) : this.#submit()));
   }
 
   #submit() {
@@ -56,13 +54,23 @@ class ScanField extends HTMLElement {
   }
 }
 
-async function submit({ form, place }, code, since) {
-  const { value } = place ?? {};
-  if (place) place.value = code;
+function submit({ form, place }, code, since) {
+  return fill(place, code, () => (form.matches("[data-action]") ? act(form, since, "right") : form.requestSubmit()));
+}
+
+// The code stands in the form only while it is sent: a button of the same form may send another one.
+async function fill(input, code, work) {
+  const { value } = input ?? {};
+  if (input) input.value = code;
+  await work();
+  if (input) input.value = value;
+}
+
+// Every scan is an act of its own, however soon the same code comes again.
+async function act(form, since, judged) {
   if (!form.reportValidity()) return;
-  if (!form.matches("[data-action]")) return form.requestSubmit();
-  await act(form, place, since, "right");
-  if (place) place.value = value;
+  if (form.elements.action_id) form.elements.action_id.value = uuid();
+  await take(form, null, since, judged);
 }
 
 function open(link, since) {

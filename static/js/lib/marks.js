@@ -6,6 +6,7 @@
 import { uuid } from "./device.js";
 import { outbox } from "./state.js";
 
+const ACTIONS = "form[data-action]";
 const truths = new WeakMap();
 
 const rowOf = (form) => document.getElementById(form.dataset.row) ?? form.closest("[data-state]") ?? form;
@@ -34,6 +35,7 @@ function apply({ id, mark }) {
 // The server's values: shown at once, or when the row's own actions are settled.
 export function tell(row, values) {
   if (!row) return;
+  rename(row.querySelectorAll(ACTIONS));
   if (row.dataset.pending) truths.set(row, { ...truths.get(row), ...values, told: true });
   else write(row, values);
 }
@@ -68,6 +70,9 @@ function settle(row) {
 
 // The other forms of a row are new acts after this one: picking again after an undo is no repeat.
 export function renameOthers(form) {
-  for (const other of rowOf(form).querySelectorAll("form[data-action]"))
-    if (other !== form && other.elements.action_id) other.elements.action_id.value = uuid();
+  rename([...rowOf(form).querySelectorAll(ACTIONS)].filter((other) => other !== form));
+}
+
+function rename(forms) {
+  for (const { elements } of forms) if (elements.action_id) elements.action_id.value = uuid();
 }

@@ -1,4 +1,5 @@
 // The outbox takes over every form[data-action]: record first, then the screen, then the same POST as without it.
+import * as bounce from "./bounce.js";
 import { isoNow } from "./clock.js";
 import { nudge } from "./courier.js";
 import { lastSequence, person, uuid } from "./device.js";
@@ -10,12 +11,12 @@ import { add } from "./store.js";
 
 const TAKEN = 'form[data-action]:not([data-direct], [enctype="multipart/form-data"])';
 const OWN_FIELDS = ["action_id", "sequence", "occurred_at", "csrf_token"];
-const said = new Map(); // action id -> what it asked for, as long as this page lives
+const contents = new Map(); // action id -> what it asked for, as long as this page lives
 
 let turn = Promise.resolve();
 
 // Takes one submission at a time, in the order they were made. Resolves when it is on the disk and on the screen.
-// `judged` is what the device itself could tell: it is "right", or only the server will know ("unknown").
+// `judged` is what the device itself could tell: "right", "wrong" (and has said so), or only the server will know ("unknown").
 export function take(form, submitter, since, judged = "right") {
   const draft = { ...compose(form, submitter), judged };
   turn = turn.then(() => record(form, draft, since)).catch((error) => sendDirectly(form, submitter, error));
@@ -41,13 +42,13 @@ async function record(form, draft, since) {
   const content = JSON.stringify([draft.url, draft.fields]);
   const id = nameOf(form, content);
   const mark = marks.plan(form, draft.fields);
-  const action = await add({ ...draft, id, mark }, said.has(id), lastSequence());
+  const action = await add({ ...draft, id, mark }, contents.has(id), lastSequence());
   if (!action) return;
-  said.set(action.id, content);
+  contents.set(action.id, content);
   if (form.elements.action_id) form.elements.action_id.value = action.id;
   marks.renameOthers(form);
   announce({ waiting: [...outbox.waiting, action] });
-  feedback(kindOf(action), draft.said, since);
+  if (action.judged !== "wrong") feedback(kindOf(action), action.said, since);
   keepFocus();
   nudge();
 }
@@ -66,7 +67,7 @@ function keepFocus() {
 function nameOf(form, content) {
   const printed = form.elements.action_id?.value;
   if (!printed || "repeatable" in form.dataset) return uuid();
-  return (said.get(printed) ?? content) === content ? printed : uuid();
+  return (contents.get(printed) ?? content) === content ? printed : uuid();
 }
 
 // No storage, no outbox: the form does what it does without JavaScript, once the submission under way is over.
@@ -78,16 +79,15 @@ async function sendDirectly(form, submitter, error) {
   delete form.dataset.direct;
 }
 
+function submitted(event) {
+  const { target: form, submitter, timeStamp } = event;
+  if (!form.matches(TAKEN)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (!bounce.isBounce(form, timeStamp)) take(form, submitter, timeStamp);
+}
+
 export function listen() {
-  document.addEventListener(
-    "submit",
-    (event) => {
-      const { target: form, submitter } = event;
-      if (!form.matches(TAKEN)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      take(form, submitter, event.timeStamp);
-    },
-    true,
-  );
+  bounce.listen();
+  document.addEventListener("submit", submitted, true);
 }

@@ -1,6 +1,6 @@
 // A hardware scanner types. It types faster than people, and ends with Enter. Whatever has the focus, such a burst
 // becomes a `scan` event on the document and leaves no trace in the field it happened to be typed into.
-const LONGEST_GAP_MS = 200;
+const LONGEST_GAP_MS = 300;
 const FAST_MS = 50; // on average between two keys; a quick typist needs about 100
 const SHORTEST = 4;
 const FIELDS = "input, textarea, select, [contenteditable]";
