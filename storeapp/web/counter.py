@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from storeapp import clock
-from storeapp.domain.barcode import Kind, label
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.handoff import PROOFS, UNDO_WITHIN, Proof
 from storeapp.domain.lifecycle import REFUSALS, WORDS, State
@@ -99,7 +98,7 @@ def _row(order: FulfillmentOrder) -> dict[str, Any]:
         "what": f"{units}{since}",
         "places": places(order),
         "word": WORDS[order.state],
-        "codes": [order.number, label(Kind.PICKUP_CODE, order.pickup_code)],
+        "codes": [order.number],
     }
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from storeapp import clock
 from storeapp.domain.associate import Associate
-from storeapp.domain.errors import Refusal
+from storeapp.domain.errors import NotFound, Refusal
 from storeapp.domain.order import Method
 from storeapp.domain.pick_list import PickList, PickListState
 from storeapp.domain.shortage import REASONS
@@ -20,7 +20,7 @@ from storeapp.web.access import me, operation, own_store
 from storeapp.web.actions import Act, action
 from storeapp.web.filters import plural
 from storeapp.web.htmx import Reply
-from storeapp.web.pages import ask, due_words, page, short_name
+from storeapp.web.pages import ask, due_words, page, read, short_name
 from storeapp.web.pick_stops import stop_context
 
 bp = Blueprint("pick_lists", __name__, url_prefix="/pick-lists")
@@ -47,7 +47,9 @@ def start(act: Act) -> Reply:
 @operation("pick")
 def show(pick_list_id: int) -> ResponseReturnValue:
     stops = ask(picks.stops, pick_list_id, own_store())
-    if not stops or stops[0].pick_list_state is not PickListState.OPEN:
+    if not stops:
+        raise NotFound("There is no walk by that number here.")
+    if stops[0].pick_list_state is not PickListState.OPEN:
         return redirect("/queue")
     now, zone = clock.now(), me().zone
     shown = [stop_context(stop, now, zone) for stop in stops]
@@ -72,6 +74,7 @@ def finish(act: Act, pick_list_id: int) -> Reply:
 @operation("pick")
 def done(pick_list_id: int) -> str:
     """Where each tote goes now."""
+    read(lambda reading: reach.own(reading, PickList, pick_list_id, own_store()))
     now, orders = clock.now(), ask(picks.picked_orders, pick_list_id, own_store())
     return page("pick_lists/done.html", orders=[_brought(order, now) for order in orders if order.picked])
 

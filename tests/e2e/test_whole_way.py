@@ -1,0 +1,177 @@
+"""One pickup and one shipment, from the queue to the customer and to the carrier, on a handheld, counted in actions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from storeapp.db import Database
+from storeapp.domain.fulfillment_order import FulfillmentOrder
+from storeapp.domain.lifecycle import State
+from storeapp.domain.order import Method
+from storeapp.domain.parcel import Parcel
+from storeapp.domain.product import ProductCode
+from storeapp.queries.invariants import violations
+from tests import factories
+from tests.cast import World
+from tests.live import Live
+
+
+class Hand:
+    """What an associate does with one hand: each scan and each tap is one action."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.actions = page, 0
+
+    def scan(self, code: str) -> None:
+        """As a scanner types: fast, and Enter at the end."""
+        self.actions += 1
+        self.page.keyboard.type(code)
+        self.page.keyboard.press("Enter")
+
+    def tap(self, words: str | re.Pattern[str]) -> None:
+        self.actions += 1
+        self.page.get_by_role("button", name=words).locator("visible=true").first.tap()
+
+    def follow(self, words: str | re.Pattern[str]) -> None:
+        self.actions += 1
+        self.page.get_by_role("link", name=words).locator("visible=true").first.tap()
+
+    def spent(self) -> int:
+        spent, self.actions = self.actions, 0
+        return spent
+
+
+@pytest.fixture
+def hand(phone: Page, live: Live, world: World) -> Hand:
+    live.enrol(phone)
+    live.sign_in(phone, world.ana, world.device)
+    return Hand(phone)
+
+
+@pytest.fixture
+def code_of(database: Database) -> Callable[[int], str]:
+    def code(product_id: int) -> str:
+        with database.reading() as session:
+            found = session.scalars(select(ProductCode.gtin).where(ProductCode.product_id == product_id)).one()
+        return found.removeprefix("0")
+
+    return code
+
+
+def owed(database: Database, world: World, method: Method) -> FulfillmentOrder:
+    with database.transaction() as session:
+        store = session.merge(world.store)
+        store.latitude, store.longitude = 41.9, -87.6
+        made = factories.assigned(
+            session, store, {world.bread: 1, world.soap: 1}, method, latitude=45.5, longitude=-122.7
+        )
+        _ = made.order.number, made.pickup_code
+        return made
+
+
+def becomes(page: Page, database: Database, key: int, state: State) -> None:
+    """The screen is ahead of the server; this waits for the server."""
+    for _ in range(50):
+        with database.reading() as session:
+            if session.get_one(FulfillmentOrder, key).state is state:
+                return
+        page.wait_for_timeout(100)
+    pytest.fail(f"FO-{key} did not become {state.value}")
+
+
+def broken(database: Database) -> list[str]:
+    with database.reading() as session:
+        return [f"{name}: {rows}" for name, rows in violations(session) if rows]
+
+
+def pick_all(hand: Hand, world: World, code_of: Callable[[int], str]) -> None:
+    page = hand.page
+    page.goto("/queue")
+    hand.spent()
+    hand.tap(re.compile("Start walk"))
+    expect(page).to_have_url(re.compile(r"/pick-lists/\d+$"))
+    assert hand.spent() == 1, "from signed in to the first item to pick"
+    for product in (world.bread, world.soap):
+        hand.scan(code_of(product.id))
+    hand.tap(re.compile("Finish walk"))
+    assert hand.spent() == 3, "two distinct products, and one to finish"
+    expect(page).to_have_url(re.compile(r"/done$"))
+
+
+def test_a_pickup_from_the_queue_to_the_customers_hands(
+    hand: Hand, world: World, database: Database, code_of: Callable[[int], str]
+) -> None:
+    order, page = owed(database, world, Method.PICKUP), hand.page
+    pick_all(hand, world, code_of)
+    becomes(page, database, order.id, State.PICKED)
+    hand.scan(f"FO-{order.id}")
+    expect(page.get_by_role("heading", name="Put away")).to_be_visible()
+    hand.scan("L-S-01")
+    becomes(page, database, order.id, State.READY_FOR_PICKUP)
+    assert hand.spent() == 2, "order and location"
+    page.goto("/counter")
+    hand.scan(f"PU-{order.pickup_code}")
+    expect(page.get_by_text("The code is right")).to_be_visible()
+    page.get_by_text(re.compile("is on every bag")).tap()
+    hand.actions += 1
+    hand.tap(re.compile("^Hand over"))
+    becomes(page, database, order.id, State.HANDED_OVER)
+    assert hand.spent() <= 3, "found, verified, handed over"
+    assert not broken(database)
+
+
+def test_a_shipment_from_the_queue_to_the_carrier(
+    hand: Hand, world: World, database: Database, code_of: Callable[[int], str]
+) -> None:
+    order, page = owed(database, world, Method.SHIP), hand.page
+    pick_all(hand, world, code_of)
+    becomes(page, database, order.id, State.PICKED)
+    hand.scan(f"FO-{order.id}")
+    expect(page.get_by_role("button", name=re.compile("Close parcel"))).to_be_visible()
+    hand.tap(re.compile("Close parcel"))
+    becomes(page, database, order.id, State.PACKED)
+    assert hand.spent() <= 3, "packed, labelled"
+    with database.reading() as session:
+        parcel = session.scalars(select(Parcel)).one()
+    page.goto("/packing")
+    page.get_by_role("link", name=re.compile("to hand over")).tap()
+    hand.spent()
+    hand.scan(f"P-{parcel.id}")
+    hand.tap(re.compile("^Hand 1 to"))
+    becomes(page, database, order.id, State.SHIPPED)
+    assert hand.spent() == 2, "one scan a parcel and one tap"
+    assert not broken(database)
+
+
+def test_a_short_pick_takes_two_actions(hand: Hand, world: World, database: Database) -> None:
+    order, page = owed(database, world, Method.PICKUP), hand.page
+    page.goto("/queue")
+    hand.tap(re.compile("Start walk"))
+    expect(page).to_have_url(re.compile(r"/pick-lists/\d+$"))
+    hand.spent()
+    page.locator("summary", has_text="Short").locator("visible=true").first.tap()
+    hand.actions += 1
+    hand.tap("Not on the shelf")
+    expect(page.locator(".pick[data-state=short]")).to_have_count(1)
+    assert hand.spent() == 2
+    with database.reading() as session:
+        page.wait_for_timeout(500)
+        assert sum(line.short for line in session.get_one(FulfillmentOrder, order.id).lines) == 1
+
+
+def test_the_wrong_item_is_said_at_once_and_nothing_is_picked(
+    hand: Hand, world: World, database: Database, code_of: Callable[[int], str]
+) -> None:
+    order, page = owed(database, world, Method.PICKUP), hand.page
+    page.goto("/queue")
+    hand.tap(re.compile("Start walk"))
+    expect(page).to_have_url(re.compile(r"/pick-lists/\d+$"))
+    hand.scan(code_of(world.wine.id))
+    expect(page.locator(".pick[data-state=picked]")).to_have_count(0)
+    with database.reading() as session:
+        assert sum(line.picked for line in session.get_one(FulfillmentOrder, order.id).lines) == 0
