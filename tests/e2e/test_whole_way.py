@@ -140,6 +140,7 @@ def test_a_shipment_from_the_queue_to_the_carrier(
         parcel = session.scalars(select(Parcel)).one()
     page.goto("/packing")
     page.get_by_role("link", name=re.compile("to hand over")).tap()
+    expect(page.get_by_text("0 of 1 parcels")).to_be_visible()
     hand.spent()
     hand.scan(f"P-{parcel.id}")
     hand.tap(re.compile("^Hand 1 to"))
