@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from storeapp.assignment import network as engine
 from storeapp.assignment.network import Bools, Floats, Network
 from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.plan import plan
 from storeapp.assignment.policy import PRESETS, Policy
 
+from .bound import ARRIVED_FROM, Prices
 from .live import Live, Part
 from .world import World
 
@@ -35,13 +37,16 @@ class Engine(Player):
     """The product itself under one of its policies."""
 
     policy: Policy
-    seed: int = 0
 
     def begin(self, live: Live) -> None:
         """The network holds all there is to know."""
 
     def decide(self, live: Live, order: OrderToPlace) -> list[Part]:
-        decision = plan(live.network, (order,), self.policy, now=live.now, seed=self.seed).decisions[0]
+        return self.ask(live.network, order, live.now)
+
+    def ask(self, network: Network, order: OrderToPlace, now: float) -> list[Part]:
+        """The product's decision on that network."""
+        decision = plan(network, (order,), self.policy, now=now).decisions[0]
         return [(choice.store, [share.line for share in choice.shares]) for choice in decision.choices]
 
 
@@ -155,15 +160,34 @@ def hard_cap() -> Policy:
     return replace(cheapest, name="lowest_cost_hard_cap", limits=replace(cheapest.limits, utilisation=1.0))
 
 
+class Foresight(Engine):
+    """The product told beforehand, by the bound of this very day, what every unit and every minute will be worth."""
+
+    def __init__(self, prices: Prices) -> None:
+        ours = PRESETS["balanced"]
+        super().__init__(replace(ours, name="foresight", scarcity=replace(ours.scarcity, dual_share=1.0)))
+        self._prices = prices
+
+    def begin(self, live: Live) -> None:
+        live.network.stock.price[:] = self._prices.stock
+
+    def decide(self, live: Live, order: OrderToPlace) -> list[Part]:
+        deadline = np.zeros_like(live.network.loads.due)
+        known = self._prices.deadline[:, live.now >= ARRIVED_FROM].sum(axis=1)
+        deadline[:, : known.shape[1]] = known
+        told = replace(live.network, prices=engine.Prices(self._prices.minute, deadline))
+        return self.ask(told, order, live.now)
+
+
 def players(world: World) -> dict[str, Player]:
-    """The policies by name, ours last."""
-    named = {name: Engine(PRESETS[name]) for name in ("nearest", "fewest_parcels")}
+    """The policies by name that need nothing but the day itself; `untaught` is ours on its first day."""
     return {
-        **named,
+        "nearest": Engine(PRESETS["nearest"]),
+        "fewest_parcels": Engine(PRESETS["fewest_parcels"]),
         "rule_list": rule_list(world),
         "least_recently_used": LeastRecentlyUsed(),
         "least_loaded": Cover(use),
         "lowest_cost": Engine(PRESETS["lowest_cost"]),
         "lowest_cost_hard_cap": Engine(hard_cap()),
-        "balanced": Engine(PRESETS["balanced"]),
+        "balanced_untaught": Engine(PRESETS["balanced"]),
     }

@@ -200,8 +200,7 @@ class World:
 
 def total(of: Ints, amounts: Floats, count: int) -> Floats:
     """Sum of `amounts` (n,) for each of the numbers 0 to `count` - 1 in `of` (n,)."""
-    sums = np.asarray(np.bincount(of, amounts, minlength=count), dtype=np.float64)
-    return sums
+    return np.asarray(np.bincount(of, amounts, minlength=count), dtype=np.float64)
 
 
 def occurrence(values: Ints) -> Ints:

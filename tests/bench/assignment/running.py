@@ -1,0 +1,86 @@
+"""Every policy on one day, beside the bound: the rows of the benchmark."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from storeapp.assignment.policy import PRESETS
+
+from .bound import Bound, hindsight
+from .ledger import Ledger
+from .players import Foresight, Player, players
+from .playing import play
+from .table import COLUMNS, Row
+from .teaching import teach
+from .world import World
+
+Say = Callable[[str], None]
+
+EARLIER_DAYS = (1, 2)
+KNOWN_OF_BOUND = ("cost_per_order", "above_bound_pct", "us_per_order")
+
+
+class Draws(Protocol):
+    """A family of days."""
+
+    @property
+    def name(self) -> str: ...
+
+    def draw(self, seed: int, day: int = 0) -> World:
+        """The network of that seed on one of its days; day 0 is the one that is measured."""
+
+
+def say(line: str) -> None:
+    """Progress, on stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def rows(family: Draws, seed: int, progress: Say = say) -> Iterator[Row]:
+    """The row of each policy on that day, then the row of the bound."""
+    world = family.draw(seed)
+    began = time.process_time()
+    bound = hindsight(world)
+    seconds = time.process_time() - began
+    progress(f"{family.name} seed {seed}: bound {bound.value / len(world.orders):.3f} an order in {seconds:.1f} s")
+    for name, player in _players(family, world, seed, bound):
+        row = _row(world, name, player, bound.value)
+        progress(f"{family.name} seed {seed}: {name} {row['above_bound_pct']:.2f} % above the bound")
+        yield row
+    yield bound_row(world, bound.value, seconds)
+
+
+def _players(family: Draws, world: World, seed: int, bound: Bound) -> Iterator[tuple[str, Player]]:
+    yield from players(world).items()
+    yield "balanced", teach(PRESETS["balanced"], [family.draw(seed, day) for day in EARLIER_DAYS])
+    yield "perfect_foresight", Foresight(bound.prices)
+
+
+def _row(world: World, name: str, player: Player, bound: float) -> Row:
+    played = play(world, player)
+    account = Ledger(world, played.chosen)
+    return {
+        "policy": name,
+        "family": world.family,
+        "seed": world.seed,
+        **account.row(),
+        "above_bound_pct": 100 * (sum(account.money.values()) / bound - 1),
+        "us_per_order": 1e6 * float(played.seconds.mean()),
+        "money": {term: money / len(world.orders) for term, money in account.money.items()},
+    }
+
+
+def bound_row(world: World, bound: float, seconds: float) -> Row:
+    """The bound among the policies; what only a real plan has is null."""
+    return {
+        "policy": "bound",
+        "family": world.family,
+        "seed": world.seed,
+        "cost_per_order": bound / len(world.orders),
+        "above_bound_pct": 0.0,
+        "us_per_order": 1e6 * seconds / len(world.orders),
+        **dict.fromkeys(figure for figure, _, _ in COLUMNS if figure not in KNOWN_OF_BOUND),
+        "money": None,
+    }
