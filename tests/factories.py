@@ -49,6 +49,13 @@ def store(session: Session, name: str = "Maple Street", **fields: Any) -> Store:
     return made
 
 
+def staging_location(session: Session, at: Store, name: str) -> StagingLocation:
+    made = StagingLocation(store_id=at.id, name=name)
+    session.add(made)
+    session.flush()
+    return made
+
+
 def associate(session: Session, name: str, at: Store | None, role: Role = Role.ASSOCIATE, **fields: Any) -> Associate:
     """Signs in with PIN; managers and hq with their first name and PASSWORD, too."""
     login = name.split()[0].lower() if role is not Role.ASSOCIATE else None

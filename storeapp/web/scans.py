@@ -23,7 +23,7 @@ bp = Blueprint("scans", __name__)
 @operation("see_floor")
 def look_up() -> ResponseReturnValue:
     """Leads to what was scanned; raises Refusal with what it is when there is nowhere to go. Changes nothing."""
-    scan, store_id = Scan.parse(request.values.get("scan", "")), own_store()
+    store_id, scan = own_store(), Scan.parse(request.values.get("scan", ""))
     return redirect(read(lambda reading: _where(reading, scan, store_id)), 303)
 
 
