@@ -2,7 +2,7 @@
 // becomes a `scan` event on the document and leaves no trace in the field it happened to be typed into.
 const LONGEST_GAP_MS = 300;
 const FAST_MS = 50; // on average between two keys; a quick typist needs about 100
-const SHORTEST = 4;
+const SHORTEST = 3; // P-1
 const FIELDS = "input, textarea, select, [contenteditable]";
 
 let text = "";
