@@ -50,7 +50,7 @@ def test_a_wrong_device_clock_does_not_make_anything_late(parts: Page, floor: Fl
 def test_the_badge_counts_the_minutes_of_the_oldest(parts: Page, floor: Floor) -> None:
     floor.answers.append(Answer(503, "", {"Retry-After": "3600"}, applied=False))
     parts.get_by_role("button", name="Save").click()
-    expect(parts.locator("outbox-badge")).to_contain_text("1 to send, oldest under 1 min")
+    expect(parts.locator("outbox-badge[data-state=stopped]")).to_contain_text("1 to send, oldest under 1 min")
     parts.clock.fast_forward("12:20")
     expect(parts.locator("outbox-badge")).to_contain_text("1 to send, oldest 12 min")
     expect(parts.locator("outbox-badge a")).to_have_attribute("data-count", "1")

@@ -9,6 +9,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from .floor import LOST_REPLY, UNREACHABLE, Answer, Floor
 
+HIDE_WHAT_IS_PICKED = """
+const sheet = new CSSStyleSheet();
+sheet.replaceSync("[data-state=picked] form { display: none }");
+document.adoptedStyleSheets.push(sheet);
+"""
 RETRY_NOW = "dispatchEvent(new Event('online'))"
 
 
@@ -57,6 +62,12 @@ def test_the_row_shows_the_pick_before_the_server_answers(walk: Page, floor: Flo
     expect(row).to_have_attribute("data-state", "picked", timeout=500)
     badge_says(walk, "1 to send, oldest under 1 min")
     expect(walk.locator("#pick-1:not([data-pending])")).to_have_attribute("data-state", "picked")
+
+
+def test_reading_goes_on_at_the_top_when_the_pressed_button_is_gone(walk: Page) -> None:
+    walk.evaluate(HIDE_WHAT_IS_PICKED)
+    walk.get_by_role("button", name="Picked Soup").press("Enter")
+    expect(walk.locator("#main")).to_be_focused()
 
 
 def test_picks_made_in_the_cold_room_are_sent_in_order(walk: Page, floor: Floor, context: BrowserContext) -> None:

@@ -25,7 +25,7 @@ export function plan(form, fields) {
 function apply({ id, mark }) {
   const row = document.getElementById(mark.row);
   if (!row) return;
-  const truth = row.dataset.pending ? truths.get(row) : {};
+  const truth = (row.dataset.pending && truths.get(row)) || {};
   for (const name of Object.keys(mark.values)) truth[name] ??= row.dataset[name];
   truths.set(row, truth);
   row.dataset.pending = id;
@@ -63,8 +63,8 @@ export function reconcile() {
 }
 
 function settle(row) {
-  const truth = truths.get(row);
-  if (truth?.told || outbox.refused.some(({ id }) => id === row.dataset.pending)) write(row, truth);
+  const truth = truths.get(row) ?? {};
+  if (truth.told || outbox.refused.some(({ id }) => id === row.dataset.pending)) write(row, truth);
   delete row.dataset.pending;
 }
 
