@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from storeapp.assignment.network import Bools, Floats, Stores
-from storeapp.assignment.policy import Override, Policy
+from storeapp.assignment.network import DAY, Bools, Floats, Stores
+from storeapp.assignment.policy import Override, Policy, fingerprint
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 TIE = 1e-7  # dollars: decides between equal stores, far below any real difference
@@ -14,7 +14,7 @@ TIE = 1e-7  # dollars: decides between equal stores, far below any real differen
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Amounts:
-    """(S,) arrays; `limited` says whether any store has a relaxed limit at all."""
+    """(S,) arrays, and what else follows from a policy and is the same for every order."""
 
     wage: Floats
     strength: Floats
@@ -24,7 +24,11 @@ class Amounts:
     utilisation: Floats
     open_orders: Floats
     handicap: Floats
-    limited: bool
+    limited: bool  # whether any store has a relaxed limit at all
+    above: Floats  # (J,) utilisation where each step of the congestion price is
+    steps: Floats  # (J,) dollars a minute the price rises by there
+    arrived: Floats  # (1441,) usual share of the day's work that has arrived, by minute of the day
+    fingerprint: str
 
 
 @lru_cache(maxsize=16)
@@ -35,7 +39,14 @@ def amounts(policy: Policy, stores: Stores) -> Amounts:
         for name, column in columns.items():
             if (value := getattr(override, name)) is not None:
                 column[where] = value
-    return Amounts(**columns, limited=_limited(columns))
+    return Amounts(
+        **columns,
+        limited=_limited(columns),
+        above=np.array(policy.congestion.above),
+        steps=np.diff(policy.congestion.price, prepend=0.0),
+        arrived=np.interp(np.arange(DAY + 1) / 60, np.arange(25), policy.congestion.arrived),
+        fingerprint=fingerprint(policy),
+    )
 
 
 def _own(policy: Policy) -> dict[str, float]:

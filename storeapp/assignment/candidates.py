@@ -38,7 +38,7 @@ class Cells:
     def unserved(self, demands: int) -> list[int]:
         """Demands that no store can serve."""
         able = np.bincount(self.demand[self.barred == 0], minlength=demands)
-        unserved: list[int] = np.flatnonzero(able == 0).tolist()
+        unserved: list[int] = (able == 0).nonzero()[0].tolist()
         return unserved
 
 

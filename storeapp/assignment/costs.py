@@ -27,9 +27,6 @@ from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.prices import congestion_price, scarcity_price, utilisation
 from storeapp.assignment.working import Working
 
-MINUTES_PER_HOUR = 60.0
-HOURS = np.arange(25.0)
-
 
 @dataclass(slots=True)
 class Costs:
@@ -142,20 +139,21 @@ def _crowding(working: Working, stores: Ints) -> Floats:
     """(n,) dollars a minute of the store's day."""
     if working.network.prices.congestion is not None:
         return working.network.prices.congestion.take(stores)
-    utilised, strength = projected(working, stores), working.amounts.strength.take(stores)
-    return congestion_price(utilised, strength, working.policy.congestion)
+    amounts, width = working.amounts, working.policy.congestion.width
+    price = congestion_price(projected(working, stores), amounts.above, amounts.steps, width)
+    return amounts.strength.take(stores) * price
 
 
 def projected(working: Working, stores: Ints) -> Floats:
     """(n,) utilisation of the day that is expected from what was given so far."""
-    calendar, shape, loads = working.network.calendar, working.policy.congestion, working.loads
-    hour = (working.now - calendar.day_start.take(stores)) / MINUTES_PER_HOUR
+    calendar, loads = working.network.calendar, working.loads
+    minute = (working.now - calendar.day_start.take(stores)).astype(np.int64)
     return utilisation(
         loads.given.take(stores),
         loads.planned.take(stores),
         calendar.day_minutes.take(stores),
-        np.interp(hour, HOURS, shape.arrived),
-        shape.trust,
+        working.amounts.arrived.take(minute, mode="clip"),
+        working.policy.congestion.trust,
         working.amounts.planned.take(stores),
     )
 

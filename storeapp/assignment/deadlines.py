@@ -53,7 +53,7 @@ class Shipping(Timing):
     def finish(self, at: Ints, minutes: Floats) -> Floats:
         stores = self.stores.take(at)
         done = self.before.take(at) + self.worked.take(at) + minutes
-        missed = np.add.reduce(self.calendar.until.take(stores, 0) < done[..., None], -1)
+        missed = (self.calendar.until_or_never.take(stores, 0) >= done[..., None]).argmax(-1)
         leaves: Floats = self.calendar.leaves[stores, missed]
         return leaves
 
@@ -79,16 +79,16 @@ def timing_of(working: Working, order: OrderToPlace, stores: Ints) -> Timing:
 
 def _shipping(working: Working, order: OrderToPlace, stores: Ints) -> Timing:
     calendar = working.network.calendar
-    deadline = calendar.deadline.take(stores, 0)
+    upcoming = calendar.upcoming.take(stores, 0)
     transit = _transit(working, order, stores)
-    early = np.add.reduce(deadline <= (order.due - transit)[:, None], 1)
+    early = (upcoming > (order.due - transit)[:, None]).argmax(1)
     needed = calendar.last_departure[stores, early]
-    every = np.arange(len(stores))
-    lost = ((needed < 0) | (deadline[every, needed] <= working.now)).nonzero()[0]
-    past = np.add.reduce(deadline.take(lost, 0) <= working.now, 1)
-    upcoming = calendar.next_departure[stores.take(lost), past]
-    needed[lost] = np.minimum(upcoming, deadline.shape[1] - 1)
-    gone = lost[upcoming == deadline.shape[1]]
+    lost = ((needed < 0) | (calendar.deadline[stores, needed] <= working.now)).nonzero()[0]
+    past = (upcoming.take(lost, 0) > working.now).argmax(1)
+    departure = calendar.next_departure[stores.take(lost), past]
+    last = calendar.deadline.shape[1] - 1
+    needed[lost] = np.minimum(departure, last)
+    gone = lost[departure > last]
     timing = _timing(Shipping, working, order, stores, transit, needed, gone)
     timing.room[lost] = -np.inf
     return timing
@@ -106,8 +106,8 @@ def _transit(working: Working, order: OrderToPlace, stores: Ints) -> Floats:
 
 def _collecting(working: Working, order: OrderToPlace, stores: Ints) -> Timing:
     calendar = working.network.calendar
-    deadline = calendar.deadline.take(stores, 0)
-    needed = np.minimum(np.add.reduce(deadline < order.due, 1), deadline.shape[1] - 1)
+    first = (calendar.upcoming.take(stores, 0) >= order.due).argmax(1)
+    needed = np.minimum(first, calendar.deadline.shape[1] - 1)
     nothing = np.zeros(len(stores))
     timing = _timing(Collecting, working, order, stores, nothing, needed, stores[:0])
     timing.room = calendar.staffed(stores, order.due) - timing.worked

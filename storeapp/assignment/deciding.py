@@ -38,7 +38,7 @@ def decide(working: Working, order: OrderToPlace) -> Decision:
         first.stores.take(first.at),
         first.barred,
         _one_store(offers, given),
-        working.fingerprint,
+        working.amounts.fingerprint,
         working.now,
         working.seed,
     )
@@ -47,7 +47,9 @@ def decide(working: Working, order: OrderToPlace) -> Decision:
 def _nothing(working: Working, order: OrderToPlace, unplaced: tuple[Unplaced, ...], cells: Cells) -> Decision:
     """Nobody can serve any of it."""
     holders = cells.stores.take(cells.at)
-    return Decision(order.id, (), unplaced, holders, cells.barred, None, working.fingerprint, working.now, working.seed)
+    return Decision(
+        order.id, (), unplaced, holders, cells.barred, None, working.amounts.fingerprint, working.now, working.seed
+    )
 
 
 def _situation(working: Working, order: OrderToPlace, demands: Sequence[Demand]) -> tuple[Cells, Timing]:

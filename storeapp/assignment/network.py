@@ -80,6 +80,16 @@ class Calendar:
         return np.stack([self.staffed(every, column) for column in self.deadline.T], axis=1)
 
     @cached_property
+    def until_or_never(self) -> Floats:
+        """(S, B + 1) the same and after it infinity: the first that is enough always exists."""
+        return np.pad(self.until, ((0, 0), (0, 1)), constant_values=np.inf)
+
+    @cached_property
+    def upcoming(self) -> Floats:
+        """(S, B + 1) the deadlines and after them infinity: the first that lies after a moment always exists."""
+        return np.pad(self.deadline, ((0, 0), (0, 1)), constant_values=np.inf)
+
+    @cached_property
     def last_departure(self) -> Ints:
         """(S, B + 1) number of the last departure among the first k deadlines, -1 for none."""
         numbers = np.where(self.departs, np.arange(self.departs.shape[1]), -1)

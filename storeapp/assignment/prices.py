@@ -4,12 +4,10 @@ Bid prices in the sense of Talluri and van Ryzin (1998): each scarce resource ha
 plus the price of what it takes is least, and the prices move after every decision.
 """
 
-from functools import lru_cache
-
 import numpy as np
 
 from storeapp.assignment.network import Floats, Ints
-from storeapp.assignment.policy import Congestion, Deadlines, Scarcity
+from storeapp.assignment.policy import Deadlines, Scarcity
 
 
 def logistic(x: Floats) -> Floats:
@@ -30,21 +28,16 @@ def utilisation(
     return np.where(np.isnan(planned), scaled, (given + planned) / capacity)
 
 
-def congestion_price(utilised: Floats, strength: Floats, shape: Congestion) -> Floats:
-    """(n,) dollars a minute: the derivative of a convex, piecewise linear cost of a store's day, each step smoothed.
+def congestion_price(utilised: Floats, above: Floats, steps: Floats, width: float) -> Floats:
+    """(n,) dollars a minute: it rises by `steps` (J,) where utilisation passes `above` (J,), smoothed over `width`.
 
-    A price of the store's own marginal minutes, never a comparison with the others. Convex prices that rise as a
-    resource fills are the primal-dual rule of Andrews, Farias, Khojandi and Yan (2019), there for inventory.
+    The derivative of a convex, piecewise linear cost of a store's day: a price of its own marginal minutes, never a
+    comparison with the others. Convex prices that rise as a resource fills are the primal-dual rule of Andrews,
+    Farias, Khojandi and Yan (2019), there for inventory.
     """
-    above, steps = _steps(shape)
-    reached = logistic((utilised[:, None] - above) / shape.width)
-    price: Floats = strength * np.add.reduce(reached * steps, 1)
+    reached = logistic((utilised[:, None] - above) / width)
+    price: Floats = np.add.reduce(reached * steps, 1)
     return price
-
-
-@lru_cache(maxsize=64)
-def _steps(shape: Congestion) -> tuple[Floats, Floats]:
-    return np.array(shape.above), np.diff(np.array((0.0, *shape.price)))
 
 
 def deadline_price(slack: Floats, shape: Deadlines) -> Floats:

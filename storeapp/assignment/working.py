@@ -9,7 +9,7 @@ import numpy as np
 from storeapp.assignment.amounts import amounts, tie_breaks
 from storeapp.assignment.decision import Decision
 from storeapp.assignment.network import Network, StockRow
-from storeapp.assignment.policy import Policy, fingerprint
+from storeapp.assignment.policy import Policy
 
 
 class Working:
@@ -18,7 +18,6 @@ class Working:
         self.policy = policy
         self.now = now
         self.seed = seed
-        self.fingerprint = fingerprint(policy)
         self.amounts = amounts(policy, network.stores)
         self.ties = tie_breaks(network.stores, seed)
         self.loads = network.loads

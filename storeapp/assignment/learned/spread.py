@@ -56,9 +56,7 @@ class Spread:
 
     def words(self) -> str:
         half, most = np.interp(0.5, LEVELS, self.ratio[1]), np.interp(AIM, LEVELS, self.ratio[1])
-        return (
-            f"Of half-hour waits, half take {half:.2f} times what is expected, and 95 in 100 at most {most:.2f} times."
-        )
+        return f"Of half-hour waits, half take {half:.2f} times what is expected, and 95 in 100 up to {most:.2f} times."
 
 
 def fit_spread(kept: Kept, *, version: int = 1) -> Spread:

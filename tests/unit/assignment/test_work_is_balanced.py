@@ -102,7 +102,12 @@ def test_ranked_stores_go_by_the_ranking() -> None:
 
 
 def test_the_price_of_a_minute_rises_from_nothing_to_two_dollars() -> None:
-    prices = congestion_price(np.array([0.2, 0.7, 0.87, 1.02, 1.5]), np.ones(5), Congestion())
+    prices = congestion_price(
+        np.array([0.2, 0.7, 0.87, 1.02, 1.5]),
+        np.array(Congestion().above),
+        np.diff(Congestion().price, prepend=0.0),
+        0.05,
+    )
     assert prices == pytest.approx([0.0, 0.15, 0.40, 1.0, 2.0], abs=0.08)
     assert (np.diff(prices) > 0).all()
 
