@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from storeapp.assignment.forecast import Forecast, given_by_hour, learn
+from storeapp.assignment.learned.forecast import HOURS, Arrived, WorkForecast, fit_forecast
 from storeapp.assignment.network import Floats
 from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.policy import Policy
@@ -19,27 +18,37 @@ from .playing import play
 from .world import World
 
 
-@dataclass
 class Taught(Engine):
-    """The product with a forecast of the day's work, kept up to date by the minute."""
+    """The product with its forecast of the day's work, read once and then followed by the minute."""
 
-    forecast: Forecast
+    def __init__(self, policy: Policy, forecast: WorkForecast, day: int) -> None:
+        super().__init__(policy)
+        self._forecast, self._day = forecast, day
+
+    def begin(self, live: Live) -> None:
+        every = live.network.stores.id
+        hours = [self._forecast.to_come(every, self._day, np.full(len(every), float(h))) for h in range(HOURS + 1)]
+        self._to_come: Floats = np.stack(hours)
 
     def decide(self, live: Live, order: OrderToPlace) -> list[Part]:
-        live.network.loads.planned[:] = self.forecast.still_to_come(live.now / 60)
+        hour, part = divmod(live.now / 60, 1.0)
+        before, after = self._to_come[int(hour) : int(hour) + 2]
+        live.network.loads.planned[:] = before + part * (after - before)
         return super().decide(live, order)
 
 
 def teach(policy: Policy, days: Sequence[World]) -> Player:
     """Play `days` one after the other, each with what the ones before it taught, and be ready for the next."""
-    player, known = Engine(policy), list[Floats]()
-    for day in days:
-        known.append(_given(day, player))
-        player = Taught(policy, learn(known))
+    player: Player = Engine(policy)
+    known = list[Arrived]()
+    for number, day in enumerate(days):
+        known.append(_arrived(day, player, number))
+        forecast = fit_forecast(Arrived(*map(np.concatenate, zip(*known, strict=True))), np.arange(len(day.stores)))
+        player = Taught(policy, forecast, number + 1)
     return player
 
 
-def _given(day: World, player: Player) -> Floats:
+def _arrived(day: World, player: Player, number: int) -> Arrived:
     mine = Ledger(day, play(day, player).chosen).parcels
     hour = (day.orders.arrived[mine.order] // 60).astype(np.int64)
-    return given_by_hour(mine.store, hour, mine.minutes, len(day.stores))
+    return Arrived(mine.store, np.full(len(hour), number), hour, mine.minutes)
