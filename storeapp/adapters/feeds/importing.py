@@ -13,7 +13,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from storeapp.adapters.feeds.detecting import HEAD, UnknownFeed, detect
@@ -132,6 +134,7 @@ def _take(database: Database, file: Imported, good: list[Read[Document]], at: da
     for attempt in range(TRIES):
         try:
             with database.transaction() as session:
+                _plan_anew(session)
                 taken = TAKE[file.feed.kind](session, documents, at=at)
             break
         except RACES:
@@ -139,6 +142,12 @@ def _take(database: Database, file: Imported, good: list[Read[Document]], at: da
                 raise
     file.taken.add(taken)
     return [bad(good[fault.index].row, fault.field, fault.value, fault.expected) for fault in taken.refused]
+
+
+def _plan_anew(session: Session) -> None:
+    """The tables grow while a file is read: PostgreSQL would keep to the plans it made when they were small."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 class _BadRows:

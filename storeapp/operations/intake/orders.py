@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain.order import Method, Order, OrderLine
@@ -57,16 +57,21 @@ def _known(session: Session, documents: Sequence[OrderDocument]) -> dict[Identit
     numbers = defaultdict(list)
     for document in documents:
         numbers[document.source].append(document.external_id)
-    return {
-        (source, external_id): _Known(key, document_hash, unresolved)
-        for source, external_ids in numbers.items()
-        for external_id, key, document_hash, unresolved in session.execute(_of_source(source, external_ids))
-    }
+    found = [row for source, external_ids in numbers.items() for row in session.execute(_named(source, external_ids))]
+    unresolved = _unresolved(session, [row.id for row in found if row.exception])
+    return {(row.source, row.external_id): _Known(row.id, row.document_hash, row.id in unresolved) for row in found}
 
 
-def _of_source(source: str, external_ids: list[str]) -> Select[str, int, str, bool]:
-    unmatched = exists().where(OrderLine.order_id == Order.id, OrderLine.product_id.is_(None))
-    homeless = and_(Order.method == Method.PICKUP, Order.pickup_store_id.is_(None))
-    unresolved = and_(Order.exception != "", or_(unmatched, homeless))
-    chosen = select(Order.external_id, Order.id, Order.document_hash, unresolved)
-    return chosen.where(Order.source == source, Order.external_id.in_(external_ids))
+def _named(source: str, external_ids: list[str]) -> Select[str, str, int, str, str]:
+    columns = (Order.source, Order.external_id, Order.id, Order.document_hash, Order.exception)
+    return select(*columns).where(Order.source == source, Order.external_id.in_(external_ids))
+
+
+def _unresolved(session: Session, orders: Sequence[int]) -> set[int]:
+    if not orders:
+        return set()
+    unmatched = select(OrderLine.order_id).where(OrderLine.order_id.in_(orders), OrderLine.product_id.is_(None))
+    homeless = select(Order.id).where(
+        Order.id.in_(orders), Order.method == Method.PICKUP, Order.pickup_store_id.is_(None)
+    )
+    return {*session.scalars(unmatched), *session.scalars(homeless)}
