@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 
-from storeapp import logs
+from storeapp import integrating, logs
+from storeapp.command import refusals_said, with_database
 from storeapp.config import Settings, WrongSetting, from_environment
 from storeapp.db import Database
 
@@ -41,19 +39,8 @@ def storeapp() -> None:
     logs.configure()
 
 
-def with_database(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives the command the settings and an open database of the right shape."""
-
-    @wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        settings = from_environment()
-        database = Database(settings.database_url)
-        try:
-            return function(settings, database, *args, **kwargs)
-        finally:
-            database.dispose()
-
-    return run
+storeapp.add_command(integrating.key)
+storeapp.add_command(integrating.endpoint)
 
 
 @storeapp.command()
@@ -169,17 +156,13 @@ def staff_add(
     settings: Settings, database: Database, name: str, store: str | None, role: str, login: str | None, pin: str | None
 ) -> None:
     """Add NAME, an associate, manager or person at hq."""
-    from storeapp.domain.errors import Refusal
     from storeapp.domain.permissions import Role
     from storeapp.operations import staffing
 
     pin = pin or (click.prompt("PIN", hide_input=True, confirmation_prompt=True) if store else "")
     password = click.prompt("Password", hide_input=True, confirmation_prompt=True) if login else ""
-    try:
-        with database.transaction() as session:
-            place = staffing.store_id(session, store) if store else None
-            new = staffing.NewAssociate(name, Role(role), place, pin, login or "", password)
-            added = staffing.add_associate(session, new, settings.pin_pepper)
-            click.echo(f"{added.name} can sign in.")
-    except Refusal as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+    with refusals_said(), database.transaction() as session:
+        place = staffing.store_id(session, store) if store else None
+        new = staffing.NewAssociate(name, Role(role), place, pin, login or "", password)
+        added = staffing.add_associate(session, new, settings.pin_pepper)
+        click.echo(f"{added.name} can sign in.")

@@ -70,13 +70,13 @@ def _take(session: Session, body: bytes) -> str:
     if not receiving.is_new(session, shop, name, stamp.at):
         return "ignored"
     readings = list(shopify.orders(io.BytesIO(body), shop[: receiving.LONGEST]))
-    wrong = [reading for reading in readings if isinstance(reading, BadRow)]
-    if wrong:
-        receiving.set_aside(session, shop, name, str(wrong[0]), stamp)
+    documents = [reading.document for reading in readings if isinstance(reading, Read)]
+    if not documents or len(documents) < len(readings):
+        receiving.set_aside(session, shop, name, _why(readings), stamp)
         return "set_aside"
-    intake.take_orders(session, _documents(readings), at=stamp.at)
+    intake.take_orders(session, documents, at=stamp.at)
     return "taken"
 
 
-def _documents(readings: list[Read[OrderDocument] | BadRow]) -> list[OrderDocument]:
-    return [reading.document for reading in readings if isinstance(reading, Read)]
+def _why(readings: list[Read[OrderDocument] | BadRow]) -> str:
+    return next((str(reading) for reading in readings if isinstance(reading, BadRow)), "There is no order in it.")
