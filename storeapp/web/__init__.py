@@ -12,10 +12,13 @@ from storeapp.web import (
     arrivals,
     associates,
     board,
+    compression,
     counter,
+    counts,
     customers,
     devices,
     errors,
+    exceptions,
     filters,
     fulfillment_orders,
     handoffs,
@@ -27,6 +30,7 @@ from storeapp.web import (
     picks,
     prints,
     queue,
+    returns,
     scans,
     security,
     sign_ins,
@@ -35,6 +39,9 @@ from storeapp.web import (
 from storeapp.web.assets import Assets
 
 RESOURCES = (
+    returns,
+    exceptions,
+    counts,
     arrivals,
     associates,
     board,
@@ -62,6 +69,7 @@ def init_app(app: Flask, database: Database, settings: Settings) -> None:
     access.init_app(app, database, settings)
     errors.init_app(app)
     filters.init_app(app)
+    compression.init_app(app)
     Assets(STATIC).init_app(app)
     access.public(Assets.serve)
     for resource in RESOURCES:

@@ -13,7 +13,7 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method
 from storeapp.operations import staging
-from storeapp.queries import fulfillment_orders, places, reach, staging_locations
+from storeapp.queries import fulfillment_orders, places, reach, small_work, staging_locations
 from storeapp.web.access import operation, own_store
 from storeapp.web.actions import Act, action
 from storeapp.web.htmx import Reply
@@ -31,7 +31,12 @@ def index() -> str:
     def question(reading: Any) -> dict[str, Any]:
         waiting = fulfillment_orders.waiting(reading, store_id, Method.PICKUP, State.PICKED, State.STAGED)
         rows = [row(order, now, _what(order)) for order in waiting]
-        return {"rows": rows, "full": staging_locations.full(reading, store_id)}
+        return {
+            "rows": rows,
+            "full": staging_locations.full(reading, store_id),
+            "to_put_back": len(small_work.to_put_back(reading, store_id)),
+            "to_count": len(small_work.to_count(reading, store_id)),
+        }
 
     return page("staging/index.html", **read(question))
 

@@ -22,6 +22,7 @@ from storeapp.domain.parcel import Parcel
 from storeapp.domain.permissions import Role
 from storeapp.domain.pick_list import Pick, PickList
 from storeapp.domain.shipment import Manifest
+from storeapp.domain.work import CountTask, ReturnToStock
 from storeapp.gate import BY_KEY, PUBLIC
 from tests import factories
 from tests.cast import Person, World
@@ -55,10 +56,13 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "board.now": ("GET /board/now", BOARD),
     "counter.index": ("GET /counter", FLOOR),
     "counter.show": ("GET /counter/{ready}", FLOOR_THING),
+    "counts.finish": ("POST /counts/{count}/completion", FLOOR_THING),
+    "counts.index": ("GET /counts", FLOOR),
     "devices.create_code": ("POST /devices/codes", DESK),
     "devices.index": ("GET /devices", DESK),
     "devices.revoke": ("POST /devices/{device}/revocation", DESK_THING),
     "devices.unlock": ("POST /devices/{device}/unlock", DESK_THING),
+    "exceptions.index": ("GET /exceptions", BOARD),
     "fulfillment_orders.cancel": ("POST /fulfillment-orders/{assigned}/cancellation", DESK_AND_HQ_THING),
     "fulfillment_orders.reject": ("POST /fulfillment-orders/{assigned}/rejection", FLOOR_THING),
     "fulfillment_orders.reopen": ("POST /fulfillment-orders/{packed}/picking/undo", FLOOR_THING),
@@ -98,6 +102,8 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "queue.index": ("GET /queue", FLOOR),
     "queue.rows": ("GET /queue/rows", FLOOR),
     "queue.walk": ("GET /queue/next-walk", FLOOR),
+    "returns.index": ("GET /returns", FLOOR),
+    "returns.put_back": ("POST /returns/{work}/completion", FLOOR_THING),
     "scans.look_up": ("POST /scans", FLOOR),
     "staging.find": ("GET /staging/find", FLOOR),
     "staging.index": ("GET /staging", FLOOR),
@@ -167,13 +173,27 @@ def things(database: Database, world: World) -> Things:
             label_pdf=b"%PDF",
             label_zpl="^XA^XZ",
         )
-        session.add_all([walk, arrival, manifest, parcel])
+        count = CountTask(
+            store_id=store.id, product_id=world.bread.id, reason="not_found", opened_at=clock.now(), believed=20
+        )
+        line = packed.lines[0]
+        work = ReturnToStock(
+            store_id=store.id, product_id=line.product_id, line_id=line.id, quantity=1, opened_at=clock.now()
+        )
+        session.add_all([walk, arrival, manifest, parcel, count, work])
         session.flush()
         pick = Pick(pick_list_id=walk.id, line_id=walked.lines[0].id, store_id=store.id, sequence=0, tote_slot="A")
         session.add(pick)
         session.flush()
         parts = {"assigned": assigned, "packed": packed, "ready": ready, "walk": walk, "pick": pick}
-        others = {"arrival": arrival, "manifest": manifest, "parcel": parcel, "store": store}
+        others = {
+            "arrival": arrival,
+            "manifest": manifest,
+            "parcel": parcel,
+            "store": store,
+            "count": count,
+            "work": work,
+        }
         known = {"ben": world.ben, "device": world.device}
         return Things({word: thing.id for word, thing in {**parts, **others, **known}.items()})
 
