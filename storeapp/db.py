@@ -82,4 +82,6 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _postgresql(url: str, pool_size: int, **options: Any) -> Engine:
+    """Plans are kept: our statements are short and planning them anew costs more than running them."""
+    options["connect_args"] = {"options": "-c plan_cache_mode=force_generic_plan -c jit=off"}
     return create_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True, **options)
