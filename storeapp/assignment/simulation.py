@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from storeapp.assignment.network import Calendar, Floats, Ints, Loads
+from storeapp.assignment.network import Bools, Calendar, Floats, Ints, Loads
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,11 +31,25 @@ class Work:
 
 def finished(work: Work, calendar: Calendar) -> Floats:
     """Moment (n,) at which each fulfillment order is done; infinite if the calendar ends before."""
-    done = np.empty(len(work.store))
-    ready = calendar.staffed(work.store, work.arrived)
+    done, clock = np.empty(len(work.store)), _finish_clock(work, calendar)
     for store, mine in work.by_store():
-        done[mine] = moment(calendar, store, _serve(ready[mine], work.minutes[mine], work.due[mine]))
+        done[mine] = moment(calendar, store, clock[mine])
     return done
+
+
+def unbegun(work: Work, calendar: Calendar, now: float) -> Bools:
+    """Whether nobody has begun with each fulfillment order (n,) by `now`, if no other work came."""
+    begun: Bools = _finish_clock(work, calendar) - work.minutes < calendar.staffed(work.store, now) - 1e-9
+    return ~begun
+
+
+def _finish_clock(work: Work, calendar: Calendar) -> Floats:
+    """Reading of each store's working clock (n,) when each fulfillment order is done."""
+    clock = np.empty(len(work.store))
+    ready = calendar.staffed(work.store, work.arrived)
+    for _, mine in work.by_store():
+        clock[mine] = _serve(ready[mine], work.minutes[mine], work.due[mine])
+    return clock
 
 
 def _serve(ready: Floats, minutes: Floats, due: Floats) -> Floats:

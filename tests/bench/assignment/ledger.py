@@ -20,24 +20,31 @@ NOWHERE = -1
 
 @dataclass(frozen=True)
 class Parcels:
-    """The fulfillment orders (n,) of a day: `order`, `store`, number of `lines`, `kg`, staffed `minutes`."""
+    """The fulfillment orders (n,) of a day: when each was `given` to its store, its staffed `minutes`, and so on."""
 
     order: Ints
     store: Ints
+    given: Floats
     lines: Ints
     kg: Floats
     minutes: Floats
 
 
-def parcels(world: World, chosen: Ints) -> Parcels:
-    """The fulfillment orders that follow from the store `chosen` (line,) for every line, `NOWHERE` if none."""
+def parcels(world: World, chosen: Ints, given: Floats | None = None) -> Parcels:
+    """The fulfillment orders that follow from the store `chosen` (line,) for every line, `NOWHERE` if none.
+
+    Stores know of them from the moment the last of their lines was `given` (line,), else from the order's arrival.
+    """
     placed = chosen != NOWHERE
     stores = len(world.stores)
     key = (world.orders.of_line() * stores + chosen)[placed]
     keys, of, lines = np.unique(key, return_inverse=True, return_counts=True)
     order, store = np.divmod(keys, stores)
     kg = total(of, world.products.kg[world.orders.product[placed]], len(keys))
-    return Parcels(order, store, lines, kg, world.minutes(store, lines))
+    since = world.orders.arrived[order]
+    if given is not None:
+        np.maximum.at(since, of, given[placed])
+    return Parcels(order, store, since, lines, kg, world.minutes(store, lines))
 
 
 @dataclass(frozen=True)
@@ -46,19 +53,19 @@ class Ledger:
 
     world: World
     chosen: Ints
+    given: Floats | None = None
 
     @cached_property
     def parcels(self) -> Parcels:
-        return parcels(self.world, self.chosen)
+        return parcels(self.world, self.chosen, self.given)
 
     @cached_property
     def work(self) -> Work:
         """The parcels as work, due at the last cut-off that keeps the promise, or the next one if none does."""
         mine, orders, cut_offs = self.parcels, self.world.orders, self.world.stores.calendar.deadline
-        arrived = orders.arrived[mine.order]
         last = orders.promised[mine.order] - self.world.transit(mine.store, orders.place[mine.order])
-        day = np.maximum(last, self._next_cut_off(arrived))
-        return Work(mine.store, arrived, mine.minutes, cut_offs[mine.store, day])
+        day = np.clip(last, self._next_cut_off(mine.given), cut_offs.shape[1] - 1)
+        return Work(mine.store, mine.given, mine.minutes, cut_offs[mine.store, day])
 
     def _next_cut_off(self, moment: Floats) -> Ints:
         """Day (parcel,) of the first cut-off of the parcel's store that is not before `moment` (parcel,)."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from storeapp.assignment import network as engine
-from storeapp.assignment.network import DAY, Ints, Network
+from storeapp.assignment.network import DAY, Floats, Ints, Network
 from storeapp.assignment.orders import Line, Method, OrderToPlace, Place, Promise
 from storeapp.assignment.simulation import work_off
 
@@ -28,6 +28,7 @@ class Live:
         self.world = world
         self.network = network_of(world)
         self.chosen: Ints = np.full(len(world.orders.product), NOWHERE)
+        self.given: Floats = np.zeros(len(world.orders.product))
         self.now = 0.0
 
     def advance(self, now: float) -> None:
@@ -44,12 +45,23 @@ class Live:
         """Give each store its lines: they are reserved, and their minutes are work from now on."""
         for store, lines in parts:
             for line in lines:
-                self.chosen[line] = store
+                self.chosen[line], self.given[line] = store, max(self.now, self.world.orders.arrived[order])
                 self.network.stock.take(int(self.world.orders.product[line]), store, 1)
-            minutes = float(self.world.stores.fixed[store] + self.world.stores.per_line[store] * len(lines))
-            self.network.loads.add(store, self._day_due(order, store), minutes)
+            self.network.loads.add(store, self.day_due(order, store), self.minutes(store, len(lines)))
 
-    def _day_due(self, order: int, store: int) -> int:
+    def take_back(self, order: int, store: int, lines: list[int]) -> None:
+        """A store no longer owes these lines, all it had of the order; their units are free again."""
+        for line in lines:
+            self.chosen[line] = NOWHERE
+            self.network.stock.take(int(self.world.orders.product[line]), store, -1)
+        self.network.loads.add(store, self.day_due(order, store), -self.minutes(store, len(lines)), orders=-1)
+
+    def minutes(self, store: int, lines: int) -> float:
+        """Staffed minutes a store needs for so many lines of one order."""
+        return float(self.world.stores.fixed[store] + self.world.stores.per_line[store] * lines)
+
+    def day_due(self, order: int, store: int) -> int:
+        """The number of the deadline at which a store's part of an order is due, as the store's hours were planned."""
         orders, world = self.world.orders, self.world
         last = orders.promised[order] - world.carrier.transit[world.carrier.zone[store, orders.place[order]]]
         following = int((world.stores.calendar.deadline[store, :HORIZON] < orders.arrived[order]).sum())

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storeapp.assignment.network import DAY, Calendar, Loads
-from storeapp.assignment.simulation import Work, finished, moment, peak_backlog, work_off
+from storeapp.assignment.simulation import Work, finished, moment, peak_backlog, unbegun, work_off
 
 NINE, SIX, NINE_PM = 9 * 60.0, 18 * 60.0, 21 * 60.0
 
@@ -77,6 +77,15 @@ def test_backlog_is_at_its_peak_when_the_night_orders_wait_for_the_opening() -> 
 def test_a_store_is_credited_for_work_done_between_arrivals() -> None:
     steady = work((0, 600.0, 30.0, SIX), (0, 620.0, 30.0, SIX), (0, 900.0, 35.0, SIX))
     assert peak_backlog(steady, calendar([[1.0]])).tolist() == [40.0]
+
+
+def test_only_what_is_begun_by_now_is_begun() -> None:
+    waiting = work((0, 600.0, 30.0, 5000.0), (0, 600.0, 30.0, 1000.0), (0, 600.0, 30.0, 6000.0))
+    assert unbegun(waiting, calendar([[1.0]]), 645.0).tolist() == [False, False, True]
+
+
+def test_a_closed_store_begins_nothing() -> None:
+    assert unbegun(work((0, 600.0, 30.0, SIX)), calendar([[0.0, 1.0]]), 1000.0).tolist() == [True]
 
 
 def loads(due: list[list[float]]) -> Loads:
