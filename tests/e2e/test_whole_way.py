@@ -113,6 +113,7 @@ def test_a_pickup_from_the_queue_to_the_customers_hands(
     expect(page.get_by_role("heading", name="Put away")).to_be_visible()
     hand.scan("L-S-01")
     becomes(page, database, order.id, State.READY_FOR_PICKUP)
+    expect(page).to_have_url(re.compile(r"/staging$"))
     assert hand.spent() == 2, "order and location"
     page.goto("/counter")
     hand.scan(f"PU-{order.pickup_code}")
@@ -135,6 +136,7 @@ def test_a_shipment_from_the_queue_to_the_carrier(
     expect(page.get_by_role("button", name=re.compile("Close parcel"))).to_be_visible()
     hand.tap(re.compile("Close parcel"))
     becomes(page, database, order.id, State.PACKED)
+    expect(page.get_by_role("button", name=re.compile("Close parcel"))).to_have_count(0)
     assert hand.spent() <= 3, "packed, labelled"
     with database.reading() as session:
         parcel = session.scalars(select(Parcel)).one()
@@ -160,8 +162,8 @@ def test_a_short_pick_takes_two_actions(hand: Hand, world: World, database: Data
     hand.tap("Not on the shelf")
     expect(page.locator(".pick[data-state=short]")).to_have_count(1)
     assert hand.spent() == 2
+    expect(page.locator("outbox-badge")).to_contain_text("Sent")
     with database.reading() as session:
-        page.wait_for_timeout(500)
         assert sum(line.short for line in session.get_one(FulfillmentOrder, order.id).lines) == 1
 
 
