@@ -7,35 +7,43 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
+from . import outage, speed
 from .families import FAMILIES
 from .real_brazil import Olist
 from .real_us import chains
-from .running import Draws, rows, say
+from .running import rows, say
 from .table import FILE, Row, table, write
+from .targets import targets
 
 USUAL = Path("../shared/data")
+
+Run = Callable[[int], Iterator[Row]]
+"""The rows of one family for a seed."""
 
 
 def main(asked: Mapping[str, str]) -> str:
     """Run what the environment asks for, keep it as JSON and return the table."""
     seeds = [int(seed) for seed in asked.get("SEEDS", "1").split(",")]
     found: list[Row] = []
-    for family in chosen(asked):
+    for run in chosen(asked):
         for seed in seeds:
-            found.extend(rows(family, seed))
+            found.extend(run(seed))
             write(found)
     say(f"Rows are in {FILE}.")
-    return table(found)
+    return "\n\n".join(part for part in (table(found), targets(found)) if part)
 
 
-def chosen(asked: Mapping[str, str]) -> list[Draws]:
+def chosen(asked: Mapping[str, str]) -> list[Run]:
     """The families named by FAMILIES, and the real ones if DATA is given; SystemExit says what is wrong."""
     folder = Path(asked.get("DATA") or USUAL)
-    real: dict[str, Draws] = {chain.name: chain for chain in (*chains(folder), Olist("real-olist", folder, 6_000))}
-    known: dict[str, Draws] = {**FAMILIES, **real}
+    real = {chain.name: partial(rows, chain) for chain in (*chains(folder), Olist("real-olist", folder, 6_000))}
+    drawn = {name: partial(rows, family) for name, family in FAMILIES.items()}
+    troubled = {name: partial(outage.rows, one) for name, one in outage.OUTAGES.items()}
+    known: dict[str, Run] = {**drawn, **troubled, "L": speed.rows, **real}
     names = asked["FAMILIES"].split(",") if asked.get("FAMILIES") else []
     if asked.get("DATA"):
         names += [name for name in real if name not in names]

@@ -26,7 +26,7 @@ from .families import SAME_DAY, Family, M
 from .ledger import NOWHERE, Ledger
 from .live import Live, Part, orders_to_place
 from .players import Engine
-from .table import Row
+from .table import Row, row_of
 from .world import World
 
 OPENING, COUNTING = 9 * 60.0, 12 * 60.0
@@ -235,17 +235,10 @@ def rows(outage: Outage, seed: int) -> Iterator[Row]:
     world = outage.draw(seed)
     found = trouble(world)
     calm = TroubledDay(world, replace(found, closed=found.closed[:0]), waits).play()
-    yield _row(world, "balanced_all_open", calm, None)
+    yield row_of(world, "balanced_all_open", calm, late_recovered_pct=None)
     caused = 0.0
     for name, response in RESPONSES.items():
         account = TroubledDay(world, found, response).play()
         caused = caused or account.money["late"] - calm.money["late"]
         saved = caused - (account.money["late"] - calm.money["late"])
-        yield _row(world, name, account, 100 * saved / caused)
-
-
-def _row(world: World, name: str, account: Ledger, recovered: float | None) -> Row:
-    money = {term: money / len(world.orders) for term, money in account.money.items()}
-    nothing = {"above_bound_pct": None, "us_per_order": None}
-    key = {"policy": name, "family": world.family, "seed": world.seed}
-    return {**key, **account.row(), **nothing, "late_recovered_pct": recovered, "money": money}
+        yield row_of(world, name, account, late_recovered_pct=100 * saved / caused)

@@ -13,14 +13,13 @@ from .bound import Bound, hindsight
 from .ledger import Ledger
 from .players import Foresight, Player, players
 from .playing import play
-from .table import COLUMNS, Row
+from .table import Row, row_of
 from .teaching import teach
 from .world import World
 
 Say = Callable[[str], None]
 
 EARLIER_DAYS = (1, 2)
-KNOWN_OF_BOUND = ("cost_per_order", "above_bound_pct", "us_per_order")
 
 
 class Draws(Protocol):
@@ -49,7 +48,7 @@ def rows(family: Draws, seed: int, progress: Say = say) -> Iterator[Row]:
         row = _row(world, name, player, bound.value)
         progress(f"{family.name} seed {seed}: {name} {row['above_bound_pct']:.2f} % above the bound")
         yield row
-    yield bound_row(world, bound.value, seconds)
+    yield _bound_row(world, bound.value, seconds)
 
 
 def _players(family: Draws, world: World, seed: int, bound: Bound) -> Iterator[tuple[str, Player]]:
@@ -61,26 +60,11 @@ def _players(family: Draws, world: World, seed: int, bound: Bound) -> Iterator[t
 def _row(world: World, name: str, player: Player, bound: float) -> Row:
     played = play(world, player)
     account = Ledger(world, played.chosen)
-    return {
-        "policy": name,
-        "family": world.family,
-        "seed": world.seed,
-        **account.row(),
-        "above_bound_pct": 100 * (sum(account.money.values()) / bound - 1),
-        "us_per_order": 1e6 * float(played.seconds.mean()),
-        "money": {term: money / len(world.orders) for term, money in account.money.items()},
-    }
+    above = 100 * (sum(account.money.values()) / bound - 1)
+    return row_of(world, name, account, above_bound_pct=above, us_per_order=1e6 * float(played.seconds.mean()))
 
 
-def bound_row(world: World, bound: float, seconds: float) -> Row:
-    """The bound among the policies; what only a real plan has is null."""
-    return {
-        "policy": "bound",
-        "family": world.family,
-        "seed": world.seed,
-        "cost_per_order": bound / len(world.orders),
-        "above_bound_pct": 0.0,
-        "us_per_order": 1e6 * seconds / len(world.orders),
-        **dict.fromkeys(figure for figure, _, _ in COLUMNS if figure not in KNOWN_OF_BOUND),
-        "money": None,
-    }
+def _bound_row(world: World, bound: float, seconds: float) -> Row:
+    many = len(world.orders)
+    figures = {"cost_per_order": bound / many, "above_bound_pct": 0.0, "us_per_order": 1e6 * seconds / many}
+    return row_of(world, "bound", None, **figures)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from .ledger import Ledger
+from .world import World
 
 Row = dict[str, Any]
 
@@ -31,6 +34,15 @@ COLUMNS = (
 TERMS = ("shipping", "split", "labour", "miss", "late", "cancelled", "congestion")
 
 
+def row_of(world: World, policy: str, account: Ledger | None, **figures: float | None) -> Row:
+    """One row: the figures of the account, if there is one, and others by name; what is not known is null."""
+    known = account.row() if account else {}
+    money = {term: each / len(world.orders) for term, each in account.money.items()} if account else None
+    unknown = dict.fromkeys(figure for figure, _, _ in COLUMNS)
+    key = {"policy": policy, "family": world.family, "seed": world.seed}
+    return {**key, **unknown, **known, **figures, "money": money}
+
+
 def write(rows: Sequence[Row], path: Path = FILE) -> None:
     """Every row as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -49,7 +61,23 @@ def _family(family: str, rows: Sequence[Row]) -> str:
     by_policy = {policy: [row for row in mine if row["policy"] == policy] for policy in policies}
     head = ["policy", *(title for _, title, _ in COLUMNS), *TERMS]
     lines = [[policy, *_figures(of), *_terms(of)] for policy, of in by_policy.items()]
-    return f"{family}, mean of seeds {', '.join(map(str, seeds))}; money per order\n{_aligned([head, *lines])}"
+    block = f"{family}, {_seeds(seeds)}; money per order\n{_aligned([head, *lines])}"
+    return "\n".join([block, *_further(by_policy)])
+
+
+def _further(by_policy: Mapping[str, Sequence[Row]]) -> list[str]:
+    """What only this family measures, a line a policy and figure."""
+    usual = {"policy", "family", "seed", "money", *(figure for figure, _, _ in COLUMNS)}
+    return [
+        f"{policy}: {figure} {_mean([row[figure] for row in rows], '.2f')}"
+        for policy, rows in by_policy.items()
+        for figure in rows[0]
+        if figure not in usual
+    ]
+
+
+def _seeds(seeds: Sequence[int]) -> str:
+    return f"seed {seeds[0]}" if len(seeds) == 1 else f"mean of seeds {', '.join(map(str, seeds))}"
 
 
 def _figures(rows: Iterable[Row]) -> list[str]:

@@ -114,6 +114,12 @@ class Orders:
     def __len__(self) -> int:
         return len(self.arrived)
 
+    def head(self, count: int) -> Orders:
+        """The first orders of the day."""
+        end = self.first[count]
+        parts = self.arrived[:count], self.place[:count], self.promised[:count]
+        return Orders(*parts, self.first[: count + 1], self.product[:end])
+
     def of_line(self) -> Ints:
         """The order (line,) each line belongs to."""
         return np.repeat(np.arange(len(self)), np.diff(self.first))
