@@ -25,6 +25,7 @@ from storeapp.assignment.demands import Demand
 from storeapp.assignment.network import Floats, Ints
 from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.prices import congestion_price, scarcity_price, utilisation
+from storeapp.assignment.situation import Situation
 from storeapp.assignment.working import Working
 
 
@@ -88,11 +89,11 @@ class Costs:
         return [Terms(row[0], split, *row[1:]) for row in rows], float(minutes[0]), float(finish[0])
 
 
-def costs_of(working: Working, order: OrderToPlace, demands: Sequence[Demand], cells: Cells, timing: Timing) -> Costs:
-    stores, weights = working.network.stores, working.policy.weights
+def costs_of(situation: Situation) -> Costs:
+    working, order, demands, cells, timing = situation
+    stores, weights, scarcity = working.network.stores, working.policy.weights, working.policy.scarcity
     parcel, per_kg = _carriage(working, order, cells.stores)
     preference, preference_line = _preference(working, order, cells.stores)
-    scarce = scarcity_price(cells.available, cells.start, cells.units, cells.price, working.policy.scarcity)
     return Costs(
         parcel,
         per_kg,
@@ -103,7 +104,7 @@ def costs_of(working: Working, order: OrderToPlace, demands: Sequence[Demand], c
         stores.base_minutes.take(cells.stores),
         minutes_of(working, cells),
         _miss(working, demands, cells),
-        weights.scarcity * scarce,
+        weights.scarcity * scarcity_price(cells.available, cells.start, cells.units, cells.price, scarcity),
         np.array([demand.kg for demand in demands]),
         _cell_table(cells, len(demands)),
         timing,

@@ -116,22 +116,26 @@ def _steps(offers: Offers, given: list[Given], split: float, most: int) -> Itera
 
 
 def _alternatives(offers: Offers, touched: list[Given], used: list[int]) -> Iterator[list[Given]]:
+    """All at the cheapest store that is free; and for each store of now, that one kept with its best partner."""
     union = tuple(sorted(demand for item, _ in touched for demand in item))
     merged = offers.row(union)
     merged[used] = np.inf
-    yield [(union, int(merged.argmin()))]
+    if merged.min() < np.inf:
+        yield [(union, int(merged.argmin()))]
     for _, kept in touched:
-        yield _with_partner(offers, union, kept, used)
+        yield from _with_partner(offers, union, kept, used)
 
 
-def _with_partner(offers: Offers, union: Item, kept: int, used: list[int]) -> list[Given]:
-    """Keep one store and find it the best partner, each demand going to the cheaper of the two."""
+def _with_partner(offers: Offers, union: Item, kept: int, used: list[int]) -> Iterator[list[Given]]:
+    """Each demand goes to the cheaper of the kept store and a partner, the partner that makes this cheapest."""
     added = offers.added.take(union, 0)
     dollars = offers.first + np.add.reduce(np.minimum(added, added[:, kept, None]), 0)
     dollars[[*used, kept]] = np.inf
     partner = int(dollars.argmin())
-    stays = added[:, kept] <= added[:, partner]
-    return [given for given in (_given(union, stays, kept), _given(union, ~stays, partner)) if given[0]]
+    if dollars[partner] < np.inf:
+        stays = added[:, kept] <= added[:, partner]
+        both = (_given(union, stays, kept), _given(union, ~stays, partner))
+        yield [given for given in both if given[0]]
 
 
 def _given(union: Item, which: Bools, at: int) -> Given:

@@ -11,16 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from storeapp.assignment.candidates import cells_of
 from storeapp.assignment.costs import costs_of
-from storeapp.assignment.deadlines import timing_of
-from storeapp.assignment.decision import Reason
-from storeapp.assignment.demands import Demand, demands_of
+from storeapp.assignment.demands import demands_of
 from storeapp.assignment.kernel import EXACT, cheapest_parting, members, subset_sums
 from storeapp.assignment.network import Floats
 from storeapp.assignment.offers import Item, Offers
 from storeapp.assignment.policy import Policy
 from storeapp.assignment.reoptimising.open_orders import OpenOrder, Owed
+from storeapp.assignment.situation import situation_of
 from storeapp.assignment.working import Working
 
 NOT_THERE = 1000.0  # dollars: above any plan, so that nothing is given up that can be served
@@ -65,11 +63,9 @@ class Plans:
     def __init__(self, working: Working, number: int, open_order: OpenOrder, policy: Policy) -> None:
         order = open_order.order
         self.number, self.open_order, self.policy = number, open_order, policy
-        self.demands: list[Demand] = demands_of(order.lines)
-        self.cells = cells_of(working, order, self.demands)
-        self.timing = timing_of(working, order, self.cells.stores)
-        self.cells.barred |= np.isin(self.cells.at, self.timing.gone) * Reason.NO_DEPARTURE.mask
-        self.costs = costs_of(working, order, self.demands, self.cells, self.timing)
+        self.situation = situation_of(working, order, demands_of(order.lines))
+        self.demands, self.cells, self.timing = self.situation[2:]
+        self.costs = costs_of(self.situation)
         self.offers = Offers(self.costs, self.cells, self.demands)
         self.late = self._late(working.now)
         self.most = max(policy.limits.fulfillment_orders - order.fulfillment_orders, 1)
@@ -77,7 +73,7 @@ class Plans:
     @property
     def movable(self) -> bool:
         """Whether it is and can be placed whole, line by line, exactly: what is longer or in parts stays as it is."""
-        if len(self.demands) > EXACT or self.cells.unserved(len(self.demands)):
+        if len(self.demands) > EXACT or self.situation.unserved:
             return False
         given = [share for owed in self.open_order.owed for share in owed.shares]
         return sorted(given) == sorted(share for demand in self.demands for share in demand.shares)

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from storeapp.assignment.orders import Line
 from storeapp.assignment.plan import plan
 from storeapp.assignment.policy import PRESETS, Limits
-from tests.unit.assignment.brute_force import cheapest
+from tests.unit.assignment.brute_force import cheapest, units_at
 from tests.unit.assignment.small_network import DAY, NOON, by_chance, network, shipped
 
 BALANCED = PRESETS["balanced"]
@@ -65,3 +67,18 @@ def test_parts_of_one_line_in_a_long_order_never_share_a_units_stock() -> None:
     of_first = {c.store: sum(s.units for s in c.shares if s.line == 10) for c in decision.choices}
     assert sum(of_first.values()) == 8
     assert all(units <= rows[0].get(store, 0) for store, units in of_first.items())
+
+
+@given(st.integers(0, 10**6), st.integers(2, 8), st.integers(3, 9))
+@settings(max_examples=80, deadline=None)
+def test_long_orders_in_parts_use_each_store_once_and_no_unit_twice(seed: int, count: int, products: int) -> None:
+    where = by_chance(seed, count, products, scarce=True)
+    order = shipped(due=5 * DAY, lines=tuple(replace(line, quantity=4) for line in twelve_lines(seed, products)))
+    decision = plan(where, [order], BALANCED, now=NOON).decisions[0]
+    assert len({choice.store for choice in decision.choices}) == len(decision.choices)
+    for choice in decision.choices:
+        for product in range(products):
+            units = sum(share.units for share in choice.shares if share.product == product)
+            assert units <= units_at(where, product, choice.store)
+    placed = sum(share.units for choice in decision.choices for share in choice.shares)
+    assert placed + sum(unplaced.units for unplaced in decision.unplaced) == 4 * products
