@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storeapp.domain.base import Base, Key, reference
 
+MESSAGE_UNREADABLE = "message_unreadable"
+"""A neighbour's webhook that nobody could read; it belongs to no store."""
+
 OUTWARD: dict[str, str] = {
     "picking": "fulfillment_order.picking_started",
     **{

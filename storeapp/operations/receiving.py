@@ -7,11 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from storeapp.domain.delivery import ReceivedWebhook
-from storeapp.domain.event import Event, Stamp
+from storeapp.domain.event import MESSAGE_UNREADABLE, Event, Stamp
 from storeapp.operations.intake.inserting import insert_unknown
 
 LONGEST = 120
-UNREADABLE = "message_unreadable"
 
 
 def is_new(session: Session, source: str, external_id: str, at: datetime) -> bool:
@@ -23,4 +22,4 @@ def is_new(session: Session, source: str, external_id: str, at: datetime) -> boo
 def set_aside(session: Session, source: str, external_id: str, why: str, stamp: Stamp) -> None:
     """It cannot be read and would not be read better when it came again: people see it in the exceptions."""
     data = {"source": source[:LONGEST], "external_id": external_id[:LONGEST], "why": why}
-    session.add(Event.of(UNREADABLE, stamp, data=data))
+    session.add(Event.of(MESSAGE_UNREADABLE, stamp, data=data))

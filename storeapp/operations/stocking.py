@@ -74,7 +74,7 @@ def fall_short(
     An empty shelf leaves only what lies picked in totes; otherwise just these units are gone.
     """
     level = _level(session, line)
-    left = _picked_in_store(session, line) if shelf_is_empty else level.on_hand - units
+    left = in_hands(session, line.store_id, line.product_id) if shelf_is_empty else level.on_hand - units
     lost = max(0, level.on_hand - max(0, left))
     _move(session, line, Movement.PICK_SHORT, stamp, on_hand=-lost, reserved=-units, reason=reason)
     open_count_task(session, level, reason, stamp)
@@ -119,33 +119,22 @@ def set_count(session: Session, level: StockLevel, counted: int, stamp: Stamp, k
         session.add(Event.of("inventory_adjusted", stamp, store_id=level.store_id, data=data))
 
 
+def in_hands(session: Session, store_id: int, product_id: int) -> int:
+    """Units of the product in totes, bags and boxes of that store, or on their way back to the shelf."""
+    line, waits = FulfillmentOrderLine, ReturnToStock
+    in_store = line.picked - line.shipped - line.handed_over - line.returned
+    picked = select(func.sum(in_store)).where(line.store_id == store_id, line.product_id == product_id)
+    on_way_back = select(func.sum(waits.quantity)).where(
+        waits.store_id == store_id, waits.product_id == product_id, waits.closed_at.is_(None)
+    )
+    return int(session.scalar(picked) or 0) + int(session.scalar(on_way_back) or 0)
+
+
 def _level(session: Session, line: FulfillmentOrderLine) -> StockLevel:
     level = session.get(StockLevel, (line.store_id, line.product_id), with_for_update=True, populate_existing=True)
     if level is None:
         raise NoStock("This store does not keep that product.")
     return level
-
-
-def _picked_in_store(session: Session, line: FulfillmentOrderLine) -> int:
-    """Units of the product in totes, bags and boxes, or on their way back to the shelf."""
-    here = (FulfillmentOrderLine.store_id == line.store_id, FulfillmentOrderLine.product_id == line.product_id)
-    picked = select(
-        func.coalesce(
-            func.sum(
-                FulfillmentOrderLine.picked
-                - FulfillmentOrderLine.shipped
-                - FulfillmentOrderLine.handed_over
-                - FulfillmentOrderLine.returned
-            ),
-            0,
-        )
-    ).where(*here)
-    on_way_back = select(func.coalesce(func.sum(ReturnToStock.quantity), 0)).where(
-        ReturnToStock.store_id == line.store_id,
-        ReturnToStock.product_id == line.product_id,
-        ReturnToStock.closed_at.is_(None),
-    )
-    return int(session.scalar(picked) or 0) + int(session.scalar(on_way_back) or 0)
 
 
 def _move(

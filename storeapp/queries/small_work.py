@@ -1,73 +1,83 @@
-"""Work that other work leaves behind: goods to put back, products to count; and what went wrong."""
+"""Small work that other work leaves behind: goods to put back, products to count, each with where it lies."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from storeapp.domain.action import Action
-from storeapp.domain.delivery import DeliveryState, Notice
-from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
-from storeapp.domain.order import Order
-from storeapp.domain.shortage import Shortage
+from storeapp.domain.errors import NotFound
+from storeapp.domain.fulfillment_order import FulfillmentOrderLine as Line
+from storeapp.domain.product import Product
 from storeapp.domain.stock import StockLevel
+from storeapp.domain.store import Bay
 from storeapp.domain.work import CountTask, ReturnToStock
 
 MOST = 100
 
-
-def to_put_back(session: Session, store_id: int) -> Sequence[ReturnToStock]:
-    open_ones = select(ReturnToStock).where(ReturnToStock.store_id == store_id, ReturnToStock.closed_at.is_(None))
-    return session.scalars(
-        open_ones.options(joinedload(ReturnToStock.product)).order_by(ReturnToStock.opened_at).limit(MOST)
-    ).all()
+PlacedReturn = tuple[ReturnToStock, Bay | None]
+PlacedCount = tuple[CountTask, Bay | None]
 
 
-def to_count(session: Session, store_id: int) -> Sequence[CountTask]:
-    open_ones = select(CountTask).where(CountTask.store_id == store_id, CountTask.closed_at.is_(None))
-    return session.scalars(
-        open_ones.options(joinedload(CountTask.product)).order_by(CountTask.opened_at).limit(MOST)
-    ).all()
+def to_put_back(session: Session, store_id: int) -> Sequence[PlacedReturn]:
+    """Along the usual walk, so that one goes through the store once."""
+    return session.execute(_open_at(ReturnToStock, store_id)).all()
 
 
-def place_of(session: Session, store_id: int, product_id: int) -> str:
-    """Where the product lies, as people say it."""
-    level = session.get(StockLevel, (store_id, product_id))
-    return f"Aisle {level.bay.aisle}, bay {level.bay.name}" if level and level.bay else "Ask where it is"
+def to_count(session: Session, store_id: int) -> Sequence[PlacedCount]:
+    return session.execute(_open_at(CountTask, store_id)).all()
 
 
-def stuck_orders(session: Session, store_id: int | None) -> Sequence[Order]:
-    """Orders that cannot go on by themselves: those of the store, or all of them for head office."""
-    stuck = select(Order).where(Order.exception != "")
-    if store_id is not None:
-        owed = exists().where(FulfillmentOrder.order_id == Order.id, FulfillmentOrder.store_id == store_id)
-        stuck = stuck.where(or_(Order.pickup_store_id == store_id, owed))
-    return session.scalars(stuck.order_by(Order.placed_at).limit(MOST)).all()
+def returned(session: Session, key: int, store_id: int) -> PlacedReturn:
+    """One of them, open or not; raises NotFound."""
+    found: PlacedReturn = _one(session, ReturnToStock, key, store_id)
+    return found
 
 
-def shortages(session: Session, store_id: int | None, since: datetime) -> Sequence[Shortage]:
-    found = select(Shortage).where(Shortage.at >= since)
-    if store_id is not None:
-        found = found.where(Shortage.store_id == store_id)
-    line = joinedload(Shortage.line)
-    whole = found.options(line.joinedload(FulfillmentOrderLine.product), line.joinedload(
-        FulfillmentOrderLine.fulfillment_order
-    ).joinedload(FulfillmentOrder.order))  # fmt: skip
-    return session.scalars(whole.order_by(Shortage.at.desc()).limit(MOST)).all()
+def count_task(session: Session, key: int, store_id: int) -> PlacedCount:
+    found: PlacedCount = _one(session, CountTask, key, store_id)
+    return found
 
 
-def refused_actions(session: Session, store_id: int | None, since: datetime) -> Sequence[Action]:
-    found = select(Action).where(Action.refused, Action.received_at >= since)
-    if store_id is not None:
-        found = found.where(Action.store_id == store_id)
-    return session.scalars(found.order_by(Action.received_at.desc()).limit(MOST)).all()
+def open_counts(session: Session, store_id: int) -> tuple[int, int]:
+    """How many things are to be put back, and how many products to be counted."""
+    to_do = (
+        select(func.count()).where(kind.store_id == store_id, kind.closed_at.is_(None)).scalar_subquery()
+        for kind in (ReturnToStock, CountTask)
+    )
+    back, counts = session.execute(select(*to_do)).one()
+    return back, counts
 
 
-def failed_notices(session: Session, store_id: int | None) -> Sequence[Notice]:
-    found = select(Notice).join(FulfillmentOrder).where(Notice.state == DeliveryState.FAILED)
-    if store_id is not None:
-        found = found.where(FulfillmentOrder.store_id == store_id)
-    return session.scalars(found.order_by(Notice.created_at.desc()).limit(MOST)).all()
+def waits_to_go_back(session: Session, order_id: int) -> bool:
+    """Whether goods of that fulfillment order still have to be put back."""
+    waiting = select(ReturnToStock.id).join(Line, Line.id == ReturnToStock.line_id)
+    waiting = waiting.where(Line.fulfillment_order_id == order_id, ReturnToStock.closed_at.is_(None))
+    return session.scalar(waiting.limit(1)) is not None
+
+
+def _placed(kind: type[ReturnToStock] | type[CountTask], store_id: int) -> Select[Any, Any]:
+    """With its product, the codes that may be scanned for it, and its bay."""
+    level = (StockLevel.store_id == kind.store_id) & (StockLevel.product_id == kind.product_id)
+    return (
+        select(kind, Bay)
+        .join(kind.product)
+        .outerjoin(StockLevel, level)
+        .outerjoin(Bay, Bay.id == StockLevel.bay_id)
+        .where(kind.store_id == store_id)
+        .options(contains_eager(kind.product), selectinload(kind.product, Product.codes))
+    )
+
+
+def _open_at(kind: type[ReturnToStock] | type[CountTask], store_id: int) -> Select[Any, Any]:
+    waiting = _placed(kind, store_id).where(kind.closed_at.is_(None))
+    return waiting.order_by(Bay.walk_order.is_(None), Bay.walk_order, Product.name, kind.id).limit(MOST)
+
+
+def _one(session: Session, kind: type[ReturnToStock] | type[CountTask], key: int, store_id: int) -> Any:
+    found = session.execute(_placed(kind, store_id).where(kind.id == key)).one_or_none()
+    if found is None:
+        raise NotFound("There is nothing here by that number.")
+    return found

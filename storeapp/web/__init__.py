@@ -34,20 +34,20 @@ from storeapp.web import (
     scans,
     security,
     sign_ins,
+    small_work,
     staging,
 )
 from storeapp.web.assets import Assets
 
 RESOURCES = (
-    returns,
-    exceptions,
-    counts,
     arrivals,
     associates,
     board,
     counter,
+    counts,
     customers,
     devices,
+    exceptions,
     fulfillment_orders,
     handoffs,
     manifests,
@@ -58,8 +58,10 @@ RESOURCES = (
     picks,
     prints,
     queue,
+    returns,
     scans,
     sign_ins,
+    small_work,
     staging,
 )
 

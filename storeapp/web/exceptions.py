@@ -1,8 +1,10 @@
-"""What did not go as it should, for whoever manages: stuck orders, shortages, refused actions, failed notices."""
+"""What did not go as it should, for whoever manages: one table for each kind of thing."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,53 +13,109 @@ from sqlalchemy.orm import Session
 
 from storeapp import clock
 from storeapp.domain.action import Action
+from storeapp.domain.delivery import Notice, WebhookDelivery
+from storeapp.domain.event import Event
+from storeapp.domain.fulfillment_order import FulfillmentOrder
+from storeapp.domain.order import Order
 from storeapp.domain.shortage import REASONS, Shortage
-from storeapp.queries import small_work
+from storeapp.queries import exceptions
+from storeapp.queries.exceptions import Asked
 from storeapp.web.access import me, operation
 from storeapp.web.filters import day_time
+from storeapp.web.order_words import METHODS
 from storeapp.web.pages import page, read
 
 bp = Blueprint("exceptions", __name__, url_prefix="/exceptions")
 
 SHOWN_FOR = timedelta(hours=24)
+LONGEST_ANSWER = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """`store_id` is said to head office only; `href` leads to the thing, or is empty."""
+
+    cells: tuple[str, ...]
+    href: str = ""
+    store_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    title: str
+    heads: tuple[str, ...]
+    question: Callable[[Session, Asked], Iterable[Any]]
+    line: Callable[[Any], Line]
 
 
 @bp.get("")
 @operation("see_exceptions")
 def index() -> str:
-    store_id, now = me().store_id, clock.now()
-    return page("exceptions/index.html", **read(lambda reading: _context(reading, store_id, now)))
+    asked = Asked(me().store_id, clock.now() - SHOWN_FOR)
+    return page("exceptions/index.html", tables=read(lambda reading: _tables(reading, asked)))
 
 
-def _context(reading: Session, store_id: int | None, now: datetime) -> dict[str, Any]:
-    since, zone = now - SHOWN_FOR, me().zone
-    return {
-        "stuck": [
-            (order.number, day_time(order.placed_at, zone), order.exception)
-            for order in small_work.stuck_orders(reading, store_id)
-        ],
-        "shortages": [_shortage(found) for found in small_work.shortages(reading, store_id, since)],
-        "refused": [_refused(found) for found in small_work.refused_actions(reading, store_id, since)],
-        "notices": [
-            (f"FO-{notice.fulfillment_order_id}", notice.kind.replace("_", " "), notice.result)
-            for notice in small_work.failed_notices(reading, store_id)
-        ],
-    }
+def _tables(reading: Session, asked: Asked) -> list[dict[str, Any]]:
+    """Those that have something to say."""
+    names = exceptions.store_names(reading) if asked.store_id is None else {}
+    found = [(kind, [kind.line(it) for it in kind.question(reading, asked)]) for kind in KINDS]
+    return [_table(kind, lines, names) for kind, lines in found if lines]
 
 
-def _shortage(found: Shortage) -> tuple[str, int, str, str, str, int]:
-    """When, how many of what, why, and what was done about it."""
-    order = found.line.fulfillment_order
-    return (
-        day_time(found.at, me().zone),
-        found.quantity,
-        found.line.product.title,
-        REASONS[found.reason].words,
-        found.outcome.value.replace("_", " "),
-        order.id,
-    )
+def _table(kind: Kind, lines: list[Line], names: Mapping[int, str]) -> dict[str, Any]:
+    heads, rows = kind.heads, [(line.href, line.cells) for line in lines]
+    if names and any(line.store_id for line in lines):
+        heads = (*heads, "Store")
+        rows = [(line.href, (*line.cells, names.get(line.store_id or 0, ""))) for line in lines]
+    return {"title": kind.title, "heads": heads, "rows": rows}
 
 
-def _refused(found: Action) -> tuple[str, str, str]:
-    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found.answer)).strip()
-    return day_time(found.received_at, me().zone), found.name.replace("_", " ").replace(".", ": "), words[:200]
+def _stuck(order: Order) -> Line:
+    cells = (order.number, _when(order.placed_at), METHODS[order.method], order.exception)
+    return Line(cells, store_id=order.pickup_store_id)
+
+
+def _short(shortage: Shortage) -> Line:
+    """What was missing, why, and what was done about it."""
+    line = shortage.line
+    order, what = line.fulfillment_order, f"{shortage.quantity} × {line.product.title}"
+    then = shortage.outcome.value.replace("_", " ").capitalize()
+    cells = (order.order.number, _when(shortage.at), what, REASONS[shortage.reason].words, then)
+    return Line(cells, f"/fulfillment-orders/{order.id}", shortage.store_id)
+
+
+def _refused(found: tuple[Action, str | None]) -> Line:
+    action, who = found
+    noun, _, verb = action.name.replace("_", " ").partition(".")
+    answer = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", action.answer)).strip()
+    cells = (f"{verb.capitalize()} ({noun})", _when(action.received_at), who or "", answer[:LONGEST_ANSWER])
+    return Line(cells, store_id=action.store_id)
+
+
+def _notice(found: tuple[Notice, FulfillmentOrder]) -> Line:
+    notice, order = found
+    cells = (order.order.number, _when(notice.created_at), notice.kind.replace("_", " ").capitalize(), notice.result)
+    return Line(cells, f"/fulfillment-orders/{order.id}", order.store_id)
+
+
+def _webhook(delivery: WebhookDelivery) -> Line:
+    cells = (delivery.type, _when(delivery.created_at), delivery.endpoint.url, delivery.result)
+    return Line(cells, store_id=exceptions.store_of(delivery))
+
+
+def _message(event: Event) -> Line:
+    return Line((event.data["source"], _when(event.at), event.data["external_id"], event.data["why"]))
+
+
+def _when(moment: datetime) -> str:
+    return day_time(moment, me().zone)
+
+
+KINDS = (
+    Kind("Orders that cannot go on", ("Order", "Bought", "Method", "Why"), exceptions.stuck_orders, _stuck),
+    Kind("Short in the last day", ("Order", "When", "What", "Why", "Then"), exceptions.shortages, _short),
+    Kind("Refused in the last day", ("Action", "When", "Who", "Answer"), exceptions.refused_actions, _refused),
+    Kind("Notices that did not arrive", ("Order", "When", "Notice", "Why"), exceptions.failed_notices, _notice),
+    Kind("Webhooks that were given up", ("Event", "When", "Address", "Why"), exceptions.failed_webhooks, _webhook),
+    Kind("Messages that cannot be read", ("From", "When", "Message", "Why"), exceptions.unreadable_messages, _message),
+)

@@ -15,7 +15,7 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method
 from storeapp.operations import noticing, picking, rerouting
-from storeapp.queries import fulfillment_orders, next_walk, reach, timeline
+from storeapp.queries import fulfillment_orders, next_walk, reach, small_work, timeline
 from storeapp.web.access import me, operation
 from storeapp.web.actions import Act, action
 from storeapp.web.filters import day_time
@@ -102,7 +102,7 @@ def _context(reading: Session, key: int, now: datetime) -> dict[str, Any]:
     return {
         "order": head(order, now),
         "items": items(order.lines),
-        "next": _next(order),
+        "next": _next(order) or _tidy(reading, order),
         "facts": _facts(order),
         "stops": stops(timeline.of(reading, order.id), me().zone),
         "prints": _prints(order),
@@ -127,6 +127,18 @@ def _next(order: FulfillmentOrder) -> dict[str, Any] | None:
         words, url = ("Pack", f"/packing/{order.id}") if ships else ("Put away", f"/staging/orders/{order.id}")
         return {"words": words, "detail": "", "url": url, "post": False}
     return None
+
+
+def _tidy(reading: Session, order: FulfillmentOrder) -> dict[str, Any] | None:
+    """Goods that nobody wants any more lie in a tote."""
+    if me().store_id is None or not small_work.waits_to_go_back(reading, order.id):
+        return None
+    return {
+        "words": "Put its items back",
+        "detail": "Nobody wants them any more",
+        "url": "/returns",
+        "post": False,
+    }
 
 
 def _others(order: FulfillmentOrder) -> list[tuple[str, str, str]]:

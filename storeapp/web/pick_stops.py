@@ -7,10 +7,9 @@ from typing import Any
 
 from storeapp.domain.order import Method
 from storeapp.domain.sla import standing
-from storeapp.domain.store import Temperature
 from storeapp.web.pages import left_words, short_name
+from storeapp.web.shelf_words import shelf_words
 
-FLAGS = {"bulky": ("bulky", "Bulky"), "fragile": ("fragile", "Fragile"), "high_value": ("lock", "High value")}
 GOES_TO = {Method.PICKUP: "Then stage it", Method.SHIP: "Then pack it"}
 
 
@@ -18,7 +17,6 @@ def stop_context(stop: Any, now: datetime, zone: tzinfo, picked_more: int = 0) -
     """`stop` is a row of queries.picks; `picked_more` units are counted as picked already."""
     picked = stop.picked + picked_more
     codes = (stop.codes or "").split()
-    variant, _, size = stop.variant.rpartition(", ")
     return {
         "id": stop.id,
         "state": _state(stop, picked),
@@ -28,17 +26,7 @@ def stop_context(stop: Any, now: datetime, zone: tzinfo, picked_more: int = 0) -
         "for_name": short_name(stop.recipient, stop.customer_name),
         "for_number": stop.number,
         **_due(stop.due_at, now, zone),
-        "aisle": stop.aisle or "?",
-        "aisle_word": "Aisle" if stop.aisle else "",
-        "place": f"Bay {stop.bay}" if stop.bay else "Ask where it is",
-        "department": stop.department,
-        "temperature": stop.temperature.value,
-        "name": stop.name,
-        "variant": variant,
-        "size": size,
-        "code": codes[0].lstrip("0") if codes else "",
-        "codes": codes,
-        "flags": _flags(stop),
+        **shelf_words(stop, stop.aisle, stop.bay, codes),
         "note": stop.note,
         "goes_to": GOES_TO[stop.method],
     }
@@ -57,10 +45,3 @@ def _due(due: datetime, now: datetime, zone: tzinfo) -> dict[str, str]:
         "standing": standing(due, now).value,
         "left": left_words(due, now),
     }
-
-
-def _flags(stop: Any) -> list[tuple[str, str]]:
-    flags = [words for name, words in FLAGS.items() if getattr(stop, name)]
-    if stop.temperature is not Temperature.AMBIENT:
-        flags.append((stop.temperature.value, stop.temperature.value.capitalize()))
-    return flags + ([("id", f"{stop.minimum_age}+")] if stop.minimum_age else [])

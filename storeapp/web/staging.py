@@ -31,11 +31,12 @@ def index() -> str:
     def question(reading: Any) -> dict[str, Any]:
         waiting = fulfillment_orders.waiting(reading, store_id, Method.PICKUP, State.PICKED, State.STAGED)
         rows = [row(order, now, _what(order)) for order in waiting]
+        to_put_back, to_count = small_work.open_counts(reading, store_id)
         return {
             "rows": rows,
             "full": staging_locations.full(reading, store_id),
-            "to_put_back": len(small_work.to_put_back(reading, store_id)),
-            "to_count": len(small_work.to_count(reading, store_id)),
+            "to_put_back": to_put_back,
+            "to_count": to_count,
         }
 
     return page("staging/index.html", **read(question))

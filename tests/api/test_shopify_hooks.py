@@ -8,9 +8,8 @@ from sqlalchemy import func, select
 
 from storeapp.api.hooks import LARGEST_BODY
 from storeapp.db import Database
-from storeapp.domain.event import Event
+from storeapp.domain.event import MESSAGE_UNREADABLE, Event
 from storeapp.domain.order import Order, OrderStatus
-from storeapp.operations.receiving import UNREADABLE
 from tests.api.caller import send_shopify, shopify_order
 
 
@@ -62,7 +61,7 @@ def test_what_cannot_be_read_is_kept_for_people_and_not_sent_again(app: Flask, d
     assert send_shopify(app, body).status_code == 200
     assert not orders(database)
     with database.reading() as session:
-        assert session.scalar(select(func.count()).where(Event.kind == UNREADABLE)) == 1
+        assert session.scalar(select(func.count()).where(Event.kind == MESSAGE_UNREADABLE)) == 1
 
 
 def test_a_body_beyond_the_limit_is_refused(app: Flask, database: Database) -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from tests.preview import desk, entering, errors, handing, picking, shipping
+from tests.preview import desk, entering, errors, handing, picking, shipping, tidying
 from tests.preview.cast import Screens
 
 SCREENS: Screens = (
-    entering.SCREENS | picking.SCREENS | handing.SCREENS | shipping.SCREENS | desk.SCREENS | errors.SCREENS
+    entering.SCREENS
+    | picking.SCREENS
+    | handing.SCREENS
+    | shipping.SCREENS
+    | tidying.SCREENS
+    | desk.SCREENS
+    | errors.SCREENS
 )

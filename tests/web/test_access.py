@@ -58,6 +58,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "counter.show": ("GET /counter/{ready}", FLOOR_THING),
     "counts.finish": ("POST /counts/{count}/completion", FLOOR_THING),
     "counts.index": ("GET /counts", FLOOR),
+    "counts.show": ("GET /counts/{count}", FLOOR_THING),
     "devices.create_code": ("POST /devices/codes", DESK),
     "devices.index": ("GET /devices", DESK),
     "devices.revoke": ("POST /devices/{device}/revocation", DESK_THING),
@@ -105,6 +106,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "returns.index": ("GET /returns", FLOOR),
     "returns.put_back": ("POST /returns/{work}/completion", FLOOR_THING),
     "scans.look_up": ("POST /scans", FLOOR),
+    "small_work.show": ("GET /small-work", FLOOR),
     "staging.find": ("GET /staging/find", FLOOR),
     "staging.index": ("GET /staging", FLOOR),
     "staging.location": ("GET /staging/locations/B-07", FLOOR),
@@ -260,7 +262,7 @@ def test_every_row_asks_its_own_route(app: Flask) -> None:
     """A typing error in the table cannot make a route look guarded."""
     adapter = app.url_map.bind("localhost")
     sample = dict.fromkeys(("arrival", "assigned", "ben", "device", "manifest", "packed", "parcel", "pick"), 1)
-    sample |= {"ready": 1, "store": 1, "walk": 1}
+    sample |= {"ready": 1, "store": 1, "walk": 1, "count": 1, "work": 1}
     for endpoint, (how, _) in {**TABLE, **OPEN}.items():
         method, address = how.split()
         assert adapter.match(address.format(**sample), method)[0] == endpoint
