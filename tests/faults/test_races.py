@@ -39,6 +39,17 @@ def test_25_buyers_of_10_units_buy_exactly_10(scene: Scene, assigners: Assigners
     assert scene.is_whole()
 
 
+def test_three_identical_requests_at_once_are_taken_once_and_answered_the_same(scene: Scene) -> None:
+    key = new_key(scene)
+    for number in range(ROUNDS):
+        content = order(f"once-{number}", (scene.goods, 1), at=scene.town.store)
+        headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": f"once-{number}"}
+        post = partial(scene.server.http.post, "/api/v1/orders", json=content, headers=headers)
+        answers = at_once([post] * 3)
+        assert {(answer.status_code, answer.json()["new"]) for answer in answers} == {(200, 1)}
+        assert scene.count(Order.external_id == f"once-{number}") == 1
+
+
 def new_key(scene: Scene) -> str:
     with scene.server.database.transaction() as session:
         return keys.make(session, keys.NewKey("shop", ("orders:write",)), clock.now())
