@@ -14,53 +14,10 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method
 from storeapp.domain.parcel import Parcel
-from storeapp.domain.product import ProductCode
 from storeapp.queries.invariants import violations
 from tests import factories
 from tests.cast import World
-from tests.live import Live
-
-
-class Hand:
-    """What an associate does with one hand: each scan and each tap is one action."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.actions = page, 0
-
-    def scan(self, code: str) -> None:
-        """As a scanner types: fast, and Enter at the end."""
-        self.actions += 1
-        self.page.keyboard.type(code)
-        self.page.keyboard.press("Enter")
-
-    def tap(self, words: str | re.Pattern[str]) -> None:
-        self.actions += 1
-        self.page.get_by_role("button", name=words).locator("visible=true").first.tap()
-
-    def follow(self, words: str | re.Pattern[str]) -> None:
-        self.actions += 1
-        self.page.get_by_role("link", name=words).locator("visible=true").first.tap()
-
-    def spent(self) -> int:
-        spent, self.actions = self.actions, 0
-        return spent
-
-
-@pytest.fixture
-def hand(phone: Page, live: Live, world: World) -> Hand:
-    live.enrol(phone)
-    live.sign_in(phone, world.ana, world.device)
-    return Hand(phone)
-
-
-@pytest.fixture
-def code_of(database: Database) -> Callable[[int], str]:
-    def code(product_id: int) -> str:
-        with database.reading() as session:
-            found = session.scalars(select(ProductCode.gtin).where(ProductCode.product_id == product_id)).one()
-        return found.removeprefix("0")
-
-    return code
+from tests.e2e.hand import Hand
 
 
 def owed(database: Database, world: World, method: Method) -> FulfillmentOrder:

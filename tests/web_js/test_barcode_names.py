@@ -57,6 +57,7 @@ def reader(page: Page, floor: Floor) -> Page:
     source = (floor.static / "js" / "lib" / "barcode.js").read_text()
     page.goto("about:blank")
     page.add_script_tag(content=f"{source}\nwindow.names = names;", type="module")
+    page.wait_for_function("() => window.names")  # an inline module runs later, and nothing waits for it by itself
     return page
 
 

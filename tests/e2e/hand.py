@@ -1,0 +1,32 @@
+"""What an associate does with one hand, counted in actions."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page
+
+
+class Hand:
+    """Each scan and each tap is one action."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.actions = page, 0
+
+    def scan(self, code: str) -> None:
+        """As a scanner types: fast, and Enter at the end."""
+        self.actions += 1
+        self.page.keyboard.type(code)
+        self.page.keyboard.press("Enter")
+
+    def tap(self, words: str | re.Pattern[str]) -> None:
+        self.actions += 1
+        self.page.get_by_role("button", name=words).locator("visible=true").first.tap()
+
+    def follow(self, words: str | re.Pattern[str]) -> None:
+        self.actions += 1
+        self.page.get_by_role("link", name=words).locator("visible=true").first.tap()
+
+    def spent(self) -> int:
+        spent, self.actions = self.actions, 0
+        return spent
