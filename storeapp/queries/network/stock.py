@@ -1,0 +1,94 @@
+"""What each store has to give, kept up to date from the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from storeapp.assignment.network import Stock, StockRow
+from storeapp.domain.stock import StockLevel, StockMovement
+from storeapp.queries.network.products import ProductFacts
+from storeapp.queries.network.snapshot import Snapshot
+
+LEDGER_OVERLAP = 500
+AT_ONCE = 500
+LEVELS = select(
+    StockLevel.store_id,
+    StockLevel.product_id,
+    case(
+        (StockLevel.closed_at.is_not(None), 0),
+        else_=StockLevel.on_hand - StockLevel.reserved - StockLevel.safety_stock,
+    ),
+    StockLevel.on_hand - StockLevel.safety_stock,
+)
+
+
+def newest_entry(session: Session) -> int:
+    """Id of the ledger's last row."""
+    return session.scalar(select(func.max(StockMovement.id))) or 0
+
+
+def stock_of(session: Session, rows: Mapping[int, int], products: Mapping[int, ProductFacts]) -> Stock:
+    """`rows`: store id to row."""
+    levels = session.execute(LEVELS.order_by(StockLevel.product_id, StockLevel.store_id))
+    table = np.array(
+        [(products[product].row, rows[store], available, start) for store, product, available, start in levels],
+        dtype=np.int64,
+    ).reshape(-1, 4)
+    first = np.searchsorted(table[:, 0], np.arange(len(products) + 1))
+    amounts = np.maximum(table[:, 2:], 0)
+    return Stock(first, table[:, 1].copy(), amounts[:, 0].copy(), amounts[:, 1].copy(), np.full(len(table), np.nan))
+
+
+def refresh_stock(session: Session, snapshot: Snapshot) -> None:
+    """The ledger says which levels moved; ids may become visible out of order, so the newest are looked at again."""
+    since = snapshot.ledger_seen - LEDGER_OVERLAP
+    moved = select(StockMovement.store_id, StockMovement.product_id).where(StockMovement.id > since).distinct()
+    newest = newest_entry(session)
+    levels = LEVELS.join(
+        recent := moved.subquery(),
+        (recent.c.store_id == StockLevel.store_id) & (recent.c.product_id == StockLevel.product_id),
+    )
+    new_entries = [
+        product_id
+        for store_id, product_id, available, start in session.execute(levels)
+        if not _set_entry(snapshot, store_id, product_id, available, start)
+    ]
+    refresh_products(session, snapshot, list(dict.fromkeys(new_entries)))
+    snapshot.ledger_seen = newest
+
+
+def _set_entry(snapshot: Snapshot, store_id: int, product_id: int, available: int, start: int) -> bool:
+    """False when the snapshot has no such entry yet."""
+    facts, store = snapshot.products.get(product_id), snapshot.store_rows.get(store_id)
+    if facts is None or store is None:
+        return False
+    row = snapshot.network.stock.row(facts.row)
+    at = int(np.searchsorted(row.store, store))
+    if at == len(row.store) or row.store[at] != store:
+        return False
+    row.available[at], row.start[at] = max(0, available), max(0, start)
+    return True
+
+
+def refresh_products(session: Session, snapshot: Snapshot, product_ids: Sequence[int]) -> None:
+    """Fresh numbers for some products, for instance when a guard failed."""
+    known = [key for key in product_ids if key in snapshot.products]
+    held: dict[int, list[tuple[int, int, int]]] = {key: [] for key in known}
+    for part in range(0, len(known), AT_ONCE):
+        for store_id, product_id, available, start in session.execute(
+            LEVELS.where(StockLevel.product_id.in_(known[part : part + AT_ONCE]))
+        ):
+            if store_id in snapshot.store_rows:
+                held[product_id].append((snapshot.store_rows[store_id], available, start))
+    for key, entries in held.items():
+        snapshot.network.stock.put(snapshot.products[key].row, _row_of(entries))
+
+
+def _row_of(entries: list[tuple[int, int, int]]) -> StockRow:
+    table = np.array(sorted(entries), dtype=np.int64).reshape(-1, 3)
+    table[:, 1:] = np.maximum(table[:, 1:], 0)
+    return StockRow(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy(), np.full(len(table), np.nan))
