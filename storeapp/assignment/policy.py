@@ -85,6 +85,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """When open orders are placed anew: what each move must save, and how often an order may be moved."""
+
+    least_saving: float = 1.0  # dollars
+    most: int = 2  # an order
+
+
+@dataclass(frozen=True, slots=True)
 class Override:
     """Other amounts for one region or one store; None keeps the policy's own."""
 
@@ -110,6 +118,7 @@ class Policy:
     deadlines: Deadlines = field(default_factory=Deadlines)
     scarcity: Scarcity = field(default_factory=Scarcity)
     limits: Limits = field(default_factory=Limits)
+    moves: Moves = field(default_factory=Moves)
     overrides: tuple[Override, ...] = ()
     runners_up: int = 3  # kept per fulfillment order
 
@@ -177,6 +186,7 @@ CHECKS: tuple[tuple[Callable[[Policy], bool], str], ...] = (
     ),
     (lambda p: p.limits.fulfillment_orders < 1, "an order needs at least 1 fulfillment order; allow 1 or more."),
     (lambda p: _negative(p.limits), "a limit is negative; use 0 or more, or leave it out."),
+    (lambda p: _negative(p.moves), "what a move must save and how often are 0 or more."),
     (lambda p: p.runners_up < 0, "runners-up to keep must be 0 or more."),
     (
         lambda p: any((o.region is None) == (o.store is None) for o in p.overrides),

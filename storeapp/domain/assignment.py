@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storeapp.domain.base import Base, Key, reference
 
+REOPTIMISED = "reoptimised"
+"""Cause of a decision that moved an open order."""
+
 
 class AssignmentDecision(Base):
     """`document` is the plan as the assignment explains it: candidates, terms, eliminations, prices used."""

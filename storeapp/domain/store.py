@@ -53,6 +53,10 @@ class Store(Base):
         order_by="OpeningHours.weekday", cascade="all, delete-orphan"
     )
 
+    closures: Mapped[list[Closure]] = relationship(
+        order_by="Closure.day", cascade="all, delete-orphan", lazy="selectin"
+    )
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
@@ -65,6 +69,8 @@ class Store(Base):
 
         A store that never told its hours is taken to keep the usual ones.
         """
+        if any(closure.day == day for closure in self.closures):
+            return None
         if not self.opening_hours:
             return datetime.combine(day, USUAL_HOURS[0], self.zone), datetime.combine(day, USUAL_HOURS[1], self.zone)
         hours = next((h for h in self.opening_hours if h.weekday == day.weekday()), None)
@@ -89,6 +95,18 @@ class OpeningHours(Base):
     weekday: Mapped[int]
     opens: Mapped[time]
     closes: Mapped[time]
+
+
+class Closure(Base):
+    """A day of the store's own calendar on which it does not open, whatever its hours say."""
+
+    __tablename__ = "closure"
+    __table_args__ = (UniqueConstraint("store_id", "day"),)
+
+    id: Mapped[Key]
+    store_id: Mapped[int] = reference("store.id")
+    day: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(300), default="")
 
 
 class Bay(Base):

@@ -20,6 +20,7 @@ from storeapp.domain import (
     stock,
     store,
     tote,
+    turn,
     work,
 )
 from storeapp.domain.base import Base
@@ -47,5 +48,6 @@ __all__ = [
     "stock",
     "store",
     "tote",
+    "turn",
     "work",
 ]

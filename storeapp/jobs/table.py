@@ -8,18 +8,22 @@ from datetime import timedelta
 
 from storeapp.config import Settings
 from storeapp.db import Database
-from storeapp.jobs import assigning, deliveries, expiring, notices
+from storeapp.jobs import assigning, deliveries, expiring, notices, reoptimising
 
 Run = Callable[[Database, Settings], int]
 
 
 @dataclass(frozen=True)
 class Job:
-    """`run` returns how many things it did; it is called again at once while there is more, else after `every`."""
+    """`run` returns how many things it did; it is called again at once while there is more, else after `every`.
+
+    What takes seconds runs `apart`, beside the others, one of each at a time.
+    """
 
     name: str
     every: timedelta
     run: Run
+    apart: bool = False
 
 
 JOBS: tuple[Job, ...] = (
@@ -28,4 +32,5 @@ JOBS: tuple[Job, ...] = (
     Job("deliver", timedelta(seconds=1), deliveries.deliver),
     Job("notices", timedelta(seconds=1), notices.send),
     Job("expire", timedelta(minutes=1), expiring.expire),
+    Job("reoptimise", timedelta(seconds=30), reoptimising.reoptimise, apart=True),
 )

@@ -23,10 +23,11 @@ def work(database: Database, settings: Settings, stop: threading.Event | None = 
     """Blocks until SIGTERM or SIGINT (or `stop` is set)."""
     stop = stop or _stopped_by_signal()
     due = {job.name: clock.now() for job in JOBS}
+    beside = Beside()
     while not stop.is_set():
         for job in JOBS:
             if not stop.is_set() and due[job.name] <= clock.now():
-                did = run_once(job, database, settings)
+                did = (beside.run if job.apart else run_once)(job, database, settings)
                 due[job.name] = clock.now() + (job.every * 0 if did else job.every)
         wait = (min(due.values()) - clock.now()).total_seconds()
         stop.wait(min(max(wait, 0), LONGEST_PAUSE))
@@ -41,6 +42,22 @@ def run_once(job: Job, database: Database, settings: Settings) -> int:
     except Exception:
         log.exception("job_failed", job=job.name)
     return 0
+
+
+class Beside:
+    """Runs long jobs in threads, one of each at a time. They end with the process: what they had not committed is as
+    if it had never begun."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, threading.Thread] = {}
+
+    def run(self, job: Job, database: Database, settings: Settings) -> int:
+        running = self._running.get(job.name)
+        if running is None or not running.is_alive():
+            thread = threading.Thread(target=run_once, args=(job, database, settings), name=job.name, daemon=True)
+            self._running[job.name] = thread
+            thread.start()
+        return 0
 
 
 def _stopped_by_signal() -> threading.Event:

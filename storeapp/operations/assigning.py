@@ -51,7 +51,7 @@ def assign_due(
     """The orders that wait for a store, oldest first, at most `limit`; others may work on other ones beside this."""
     orders = _due(session, stamp.at, limit)
     done = Assigned(orders=len(orders))
-    exclusions = _exclusions(session, [order.id for order in orders], stamp.at)
+    exclusions = exclusions_of(session, [order.id for order in orders], stamp.at)
     snapshot.with_destinations(_destinations(orders))
     for order in orders:
         _assign(session, snapshot, order, exclusions.get(order.id, {}), stamp, policy, done)
@@ -70,7 +70,7 @@ def _due(session: Session, at: datetime, limit: int) -> Sequence[Order]:
     return session.scalars(due).all()
 
 
-def _exclusions(session: Session, order_ids: Sequence[int], at: datetime) -> dict[int, dict[int, str]]:
+def exclusions_of(session: Session, order_ids: Sequence[int], at: datetime) -> dict[int, dict[int, str]]:
     found = select(StoreExclusion).where(StoreExclusion.order_id.in_(order_ids))
     excluded: dict[int, dict[int, str]] = {}
     for exclusion in session.scalars(found):
@@ -147,7 +147,7 @@ def _order_to_place(snapshot: Snapshot, order: Order, excluded: dict[int, str], 
         id=order.id,
         method=PlanMethod(order.method.value),
         promise=Promise.SHIP_BY if ships else Promise.READY_BY,
-        due=snapshot.moment(_due_of(order)),
+        due=snapshot.moment(due_of(order)),
         lines=tuple(
             Line(line.id, facts.row, line.awaiting, facts.kg, facts.value, facts.needs)
             for line in _placeable(order)
@@ -159,7 +159,7 @@ def _order_to_place(snapshot: Snapshot, order: Order, excluded: dict[int, str], 
     )
 
 
-def _due_of(order: Order) -> datetime:
+def due_of(order: Order) -> datetime:
     """What was promised; without a promise a day for shipping, two hours for pickup."""
     return order.promised_at or order.placed_at + (SHIP_WITHIN if order.method is Method.SHIP else timedelta(hours=2))
 
@@ -186,7 +186,7 @@ def _carry_out(
     record = AssignmentDecision(order_id=order.id, at=stamp.at, document=dict(decision.record(snapshot.network.stores)))
     session.add(record)
     session.flush()
-    made = [_fulfillment_order(session, snapshot, order, choice, record.id, stamp) for choice in decision.choices]
+    made = [make_fulfillment_order(session, snapshot, order, choice, record.id, stamp) for choice in decision.choices]
     for choice in decision.choices:
         snapshot.network.loads.add(choice.store, choice.deadline, choice.minutes)
         for share in choice.shares:
@@ -195,9 +195,10 @@ def _carry_out(
     return made
 
 
-def _fulfillment_order(
+def make_fulfillment_order(
     session: Session, snapshot: Snapshot, order: Order, choice: Choice, decision_id: int, stamp: Stamp
 ) -> FulfillmentOrder:
+    """Owes what was chosen; the units have been taken already."""
     lines = {line.id: line for line in order.lines}
     made = FulfillmentOrder(
         order=order,
@@ -205,7 +206,7 @@ def _fulfillment_order(
         method=order.method,
         state=State.ASSIGNED,
         version=0,
-        due_at=_due_of(order),
+        due_at=due_of(order),
         assigned_at=stamp.at,
         minutes=round(choice.minutes, 2),
         decision_id=decision_id,

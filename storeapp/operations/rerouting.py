@@ -51,6 +51,15 @@ def reject(session: Session, fulfillment_order: FulfillmentOrder, reason: str, s
     exclude(session, fulfillment_order, reason, stamp)
 
 
+def move_away(session: Session, fulfillment_order: FulfillmentOrder, reason: str, stamp: Stamp) -> None:
+    """Nobody has begun with it and it goes elsewhere now: no fault of the store, which may get the order again."""
+    for line, units in [(line, line.open) for line in fulfillment_order.lines if line.open]:
+        line.send_back(units)
+        stocking.release(session, line, units, stamp, "rerouted")
+    fulfillment_order.become(State.REJECTED, stamp, reason=reason)
+    fulfillment_order.reason = reason
+
+
 def exclude(session: Session, fulfillment_order: FulfillmentOrder, reason: str, stamp: Stamp) -> None:
     session.add(
         StoreExclusion(

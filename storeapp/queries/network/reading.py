@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -48,8 +48,13 @@ def refresh(session: Session, snapshot: Snapshot, now: datetime) -> Snapshot:
     stores: Sequence[Store] = session.scalars(
         select(Store).order_by(Store.id).execution_options(populate_existing=True)
     ).all()
-    if [store.id for store in stores] != list(snapshot.store_rows):
+    if _known_by(stores) != _known_by(snapshot.stores):
         return read(session, now)
     loads = loads_of(session, snapshot.store_rows, snapshot.network.calendar, snapshot.zero, now)
     snapshot.network = replace(snapshot.network, stores=stores_of(stores, now), loads=loads)
     return snapshot
+
+
+def _known_by(stores: Sequence[Store]) -> list[tuple[int, list[date]]]:
+    """Which stores there are, and when they do not open."""
+    return [(store.id, [closure.day for closure in store.closures]) for store in stores]

@@ -1,0 +1,19 @@
+"""Whose turn it is: work that one process does for all of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storeapp.domain.base import Base
+
+
+class Turn(Base):
+    """A job's next moment; whoever moves `due_at` on does the job this time."""
+
+    __tablename__ = "turn"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    due_at: Mapped[datetime]

@@ -1,0 +1,192 @@
+"""Placing open orders anew, all together: what is moved, and how a move is safe against all that happens meanwhile.
+
+The programme takes seconds, so it runs on what was read; each move is then made in a transaction of its own that first
+looks whether its order still is as it was read. One that was claimed, changed or cancelled is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zlib import crc32
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from storeapp.assignment.deciding import decide_as
+from storeapp.assignment.decision import Choice, Decision, Share
+from storeapp.assignment.orders import Line, OrderToPlace, Promise
+from storeapp.assignment.orders import Method as PlanMethod
+from storeapp.assignment.policy import Policy
+from storeapp.assignment.reoptimising.open_orders import OpenOrder, Owed, released
+from storeapp.assignment.reoptimising.run import Move
+from storeapp.assignment.working import Working
+from storeapp.domain.assignment import REOPTIMISED, AssignmentDecision
+from storeapp.domain.errors import Conflict
+from storeapp.domain.event import Stamp
+from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
+from storeapp.domain.lifecycle import State
+from storeapp.domain.order import Order
+from storeapp.operations import rerouting, stocking
+from storeapp.operations.assigning import due_of, exclusions_of, make_fulfillment_order
+from storeapp.queries import network as networks
+from storeapp.queries import open_orders
+from storeapp.queries.network import Snapshot
+
+Given = tuple[int, tuple[tuple[int, int], ...]]
+"""What a store owes: its id, and (order line, units) of each line, ascending."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An order as it was read: for the programme, and with the versions that must still be the same."""
+
+    open_order: OpenOrder
+    versions: dict[int, int]
+
+
+def placed_orders(session: Session, snapshot: Snapshot, policy: Policy, at: datetime) -> list[Placed]:
+    """All orders that may be moved, as the programme sees them."""
+    found = open_orders.unbegun(session, policy.moves.most)
+    excluded = exclusions_of(session, list(found), at)
+    beside = open_orders.others(session, list(found))
+    snapshot.with_destinations(_places(made[0].order for made in found.values()))
+    return [
+        Placed(
+            _open_order(snapshot, made, excluded.get(order_id, {}), beside.get(order_id, 0)),
+            {one.id: one.version for one in made},
+        )
+        for order_id, made in found.items()
+    ]
+
+
+def _places(orders: Iterable[Order]) -> list[tuple[float, float]]:
+    return [place for order in orders if (place := networks.grid_of(order.latitude, order.longitude))]
+
+
+def _open_order(
+    snapshot: Snapshot, made: Sequence[FulfillmentOrder], excluded: dict[int, str], beside: int
+) -> OpenOrder:
+    order = made[0].order
+    wanted = OrderToPlace(
+        id=order.id,
+        method=PlanMethod.SHIP,
+        promise=Promise.SHIP_BY,
+        due=snapshot.moment(due_of(order)),
+        lines=tuple(line for one in made for line in _lines(snapshot, one)),
+        destination=snapshot.place(order.latitude or 0.0, order.longitude or 0.0),
+        excluded={snapshot.store_rows[store]: why for store, why in excluded.items() if store in snapshot.store_rows},
+        fulfillment_orders=beside,
+    )
+    return OpenOrder(wanted, tuple(_owed(snapshot, one) for one in made))
+
+
+def _lines(snapshot: Snapshot, made: FulfillmentOrder) -> list[Line]:
+    facts = [(line, snapshot.products[line.product_id]) for line in made.lines if line.open]
+    return [Line(line.order_line_id, f.row, line.open, f.kg, f.value, f.needs) for line, f in facts]
+
+
+def _owed(snapshot: Snapshot, made: FulfillmentOrder) -> Owed:
+    store = snapshot.store_rows[made.store_id]
+    deadlines = snapshot.network.calendar.deadline[store]
+    due = int(np.searchsorted(deadlines, snapshot.moment(made.due_at)))
+    shares = [Share(line.id, line.product, line.quantity) for line in _lines(snapshot, made)]
+    return Owed(store, tuple(shares), made.minutes, min(due, len(deadlines) - 1))
+
+
+def move(
+    session: Session, snapshot: Snapshot, placed: Placed, wanted: Move, policy: Policy, stamp: Stamp
+) -> list[FulfillmentOrder]:
+    """What the order's new stores owe; nothing if it is no longer as it was read. Raises Conflict when units that the
+    move counts on are gone, and then the transaction must not be committed."""
+    made = _still_as_read(session, placed)
+    if not made:
+        return []
+    decision = _priced(snapshot, placed, wanted, policy, stamp.at)
+    owes = {_given_by(snapshot, choice): choice for choice in decision.choices}
+    stays = {_owes(one) for one in made} & owes.keys()
+    why = f"Goes to {_named(snapshot, wanted)}: saves ${wanted.saves:.2f}."
+    left = [one for one in made if _owes(one) not in stays]
+    for one in left:
+        rerouting.move_away(session, one, why, stamp)
+    new = [choice for key, choice in owes.items() if key not in stays]
+    return _make(session, snapshot, left, decision, new, stamp) if left else []
+
+
+def _still_as_read(session: Session, placed: Placed) -> list[FulfillmentOrder]:
+    """Locked from here on; empty when anything of the order has moved on, or somebody else is at it."""
+    order_id = placed.open_order.order.id
+    locked = select(Order).where(Order.id == order_id, Order.assign_at.is_(None)).with_for_update(skip_locked=True)
+    if session.scalars(locked).one_or_none() is None:
+        return []
+    mine = (
+        select(FulfillmentOrder)
+        .where(FulfillmentOrder.id.in_(placed.versions), FulfillmentOrder.state == State.ASSIGNED)
+        .options(selectinload(FulfillmentOrder.lines).joinedload(FulfillmentOrderLine.order_line))
+        .order_by(FulfillmentOrder.id)
+        .with_for_update(of=FulfillmentOrder)
+        .execution_options(populate_existing=True)
+    )
+    made = list(session.scalars(mine))
+    return made if {one.id: one.version for one in made} == placed.versions else []
+
+
+def _priced(snapshot: Snapshot, placed: Placed, wanted: Move, policy: Policy, at: datetime) -> Decision:
+    """The move as a decision like any other, priced on the network without the order."""
+    network = released(snapshot.network, [placed.open_order])
+    seed = crc32(str(wanted.order).encode())
+    working = Working(network, policy, snapshot.moment(at), seed)
+    return decide_as(working, placed.open_order.order, [(owed.store, owed.shares) for owed in wanted.owed])
+
+
+def _owes(made: FulfillmentOrder) -> Given:
+    return made.store_id, tuple(sorted((line.order_line_id, line.open) for line in made.lines if line.open))
+
+
+def _given_by(snapshot: Snapshot, choice: Choice) -> Given:
+    return snapshot.stores[choice.store].id, tuple(sorted((share.line, share.units) for share in choice.shares))
+
+
+def _named(snapshot: Snapshot, wanted: Move) -> str:
+    return " and ".join(snapshot.stores[owed.store].name for owed in wanted.owed)[:200]
+
+
+def _make(
+    session: Session,
+    snapshot: Snapshot,
+    left: Sequence[FulfillmentOrder],
+    decision: Decision,
+    choices: Sequence[Choice],
+    stamp: Stamp,
+) -> list[FulfillmentOrder]:
+    order = left[0].order
+    session.flush()
+    for store_id, product_id, units in sorted(_units(snapshot, order, choices)):
+        if not stocking.take_available(session, store_id, product_id, units):
+            raise Conflict("Units that the move counted on are gone.")
+    record = AssignmentDecision(
+        order_id=order.id, at=stamp.at, cause=REOPTIMISED, document=dict(decision.record(snapshot.network.stores))
+    )
+    session.add(record)
+    session.flush()
+    made = [make_fulfillment_order(session, snapshot, order, choice, record.id, stamp) for choice in choices]
+    for new in made:
+        new.replaces_id = next(one.id for one in left if _lines_of(one) & _lines_of(new))
+    for one in left:
+        one.record("rerouted", stamp, to=[new.number for new in made])
+    return made
+
+
+def _lines_of(made: FulfillmentOrder) -> set[int]:
+    return {line.order_line_id for line in made.lines}
+
+
+def _units(snapshot: Snapshot, order: Order, choices: Sequence[Choice]) -> list[tuple[int, int, int]]:
+    products = {line.id: line.product_id or 0 for line in order.lines}
+    return [
+        (snapshot.stores[choice.store].id, products[share.line], share.units)
+        for choice in choices
+        for share in choice.shares
+    ]
