@@ -26,7 +26,7 @@ class Work:
         """Each store that has work, with the positions of its work in order of arrival."""
         order = np.lexsort((self.arrived, self.store))
         stores, first = np.unique(self.store[order], return_index=True)
-        return list(zip(stores.tolist(), np.split(order, first[1:]), strict=True))
+        return list(zip(stores.tolist(), np.split(order, first[1:]) if len(first) else [], strict=True))
 
 
 def finished(work: Work, calendar: Calendar) -> Floats:
