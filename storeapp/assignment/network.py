@@ -117,6 +117,10 @@ class Calendar:
         minutes: Floats = np.add.reduce(worked, 1)
         return minutes
 
+    def number(self, store: int, moment: float) -> int:
+        """Number of a store's first deadline that is not before a moment; of its last one if all are."""
+        return int(min(self.deadline[store].searchsorted(moment), self.deadline.shape[1] - 1))
+
     def moment_done(self, store: int, minutes: float) -> float:
         """The moment by which a store has done so many minutes of work since its first opening; inf if never."""
         for opens, closes, staff in zip(self.opens[store], self.closes[store], self.staff[store], strict=True):

@@ -6,7 +6,7 @@ When a guard fails, the product's numbers are read again and the order is decide
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -15,8 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from storeapp.assignment.decision import Choice, Decision, Unplaced
-from storeapp.assignment.orders import Line, OrderToPlace, Promise
-from storeapp.assignment.orders import Method as PlanMethod
 from storeapp.assignment.plan import plan
 from storeapp.assignment.policy import PRESETS, Policy
 from storeapp.domain.assignment import AssignmentDecision, StoreExclusion
@@ -27,10 +25,10 @@ from storeapp.domain.order import Method, Order, OrderLine, OrderStatus
 from storeapp.operations import stocking
 from storeapp.queries import network as networks
 from storeapp.queries.network import Snapshot
+from storeapp.queries.wanted import due_of, wanted_order, with_lanes_to
 
 TRIES = 4
 LOOK_AGAIN = timedelta(minutes=15)
-SHIP_WITHIN = timedelta(hours=24)
 DEFAULT_POLICY = PRESETS["balanced"]
 
 
@@ -52,7 +50,7 @@ def assign_due(
     orders = _due(session, stamp.at, limit)
     done = Assigned(orders=len(orders))
     exclusions = exclusions_of(session, [order.id for order in orders], stamp.at)
-    snapshot.with_destinations(_destinations(orders))
+    with_lanes_to(snapshot, orders)
     for order in orders:
         _assign(session, snapshot, order, exclusions.get(order.id, {}), stamp, policy, done)
     return done
@@ -77,10 +75,6 @@ def exclusions_of(session: Session, order_ids: Sequence[int], at: datetime) -> d
         if exclusion.ends_at is None or exclusion.ends_at > at:
             excluded.setdefault(exclusion.order_id, {})[exclusion.store_id] = exclusion.reason
     return excluded
-
-
-def _destinations(orders: Iterable[Order]) -> list[tuple[float, float]]:
-    return [place for order in orders if (place := networks.grid_of(order.latitude, order.longitude))]
 
 
 def _assign(
@@ -135,33 +129,10 @@ def _set_aside(order: Order, sentence: str, again_at: datetime | None) -> None:
 
 
 def _decide(snapshot: Snapshot, order: Order, excluded: dict[int, str], at: datetime, policy: Policy) -> Decision:
-    wanted = _order_to_place(snapshot, order, excluded, at)
+    wanted = wanted_order(snapshot, order, [(line, line.awaiting) for line in _placeable(order)], excluded)
     return plan(
         snapshot.network, [wanted], policy, now=snapshot.moment(at), seed=crc32(order.number.encode())
     ).decisions[0]
-
-
-def _order_to_place(snapshot: Snapshot, order: Order, excluded: dict[int, str], at: datetime) -> OrderToPlace:
-    ships = order.method is Method.SHIP
-    return OrderToPlace(
-        id=order.id,
-        method=PlanMethod(order.method.value),
-        promise=Promise.SHIP_BY if ships else Promise.READY_BY,
-        due=snapshot.moment(due_of(order)),
-        lines=tuple(
-            Line(line.id, facts.row, line.awaiting, facts.kg, facts.value, facts.needs)
-            for line in _placeable(order)
-            if (facts := snapshot.products.get(line.product_id or 0))
-        ),
-        destination=snapshot.place(order.latitude or 0.0, order.longitude or 0.0) if ships else None,
-        pickup_store=None if ships else snapshot.store_rows[order.pickup_store_id or 0],
-        excluded={snapshot.store_rows[store]: why for store, why in excluded.items() if store in snapshot.store_rows},
-    )
-
-
-def due_of(order: Order) -> datetime:
-    """What was promised; without a promise a day for shipping, two hours for pickup."""
-    return order.promised_at or order.placed_at + (SHIP_WITHIN if order.method is Method.SHIP else timedelta(hours=2))
 
 
 def _lost_lines(session: Session, snapshot: Snapshot, order: Order, decision: Decision) -> list[int]:

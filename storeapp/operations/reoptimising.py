@@ -6,19 +6,16 @@ looks whether its order still is as it was read. One that was claimed, changed o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
 
-import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from storeapp.assignment.deciding import decide_as
 from storeapp.assignment.decision import Choice, Decision, Share
-from storeapp.assignment.orders import Line, OrderToPlace, Promise
-from storeapp.assignment.orders import Method as PlanMethod
 from storeapp.assignment.policy import Policy
 from storeapp.assignment.reoptimising.open_orders import OpenOrder, Owed, released
 from storeapp.assignment.reoptimising.run import Move
@@ -30,10 +27,10 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Order
 from storeapp.operations import rerouting, stocking
-from storeapp.operations.assigning import due_of, exclusions_of, make_fulfillment_order
-from storeapp.queries import network as networks
+from storeapp.operations.assigning import exclusions_of, make_fulfillment_order
 from storeapp.queries import open_orders
 from storeapp.queries.network import Snapshot
+from storeapp.queries.wanted import wanted_order, with_lanes_to
 
 Given = tuple[int, tuple[tuple[int, int], ...]]
 """What a store owes: its id, and (order line, units) of each line, ascending."""
@@ -52,7 +49,7 @@ def placed_orders(session: Session, snapshot: Snapshot, policy: Policy, at: date
     found = open_orders.unbegun(session, policy.moves.most)
     excluded = exclusions_of(session, list(found), at)
     beside = open_orders.others(session, list(found))
-    snapshot.with_destinations(_places(made[0].order for made in found.values()))
+    with_lanes_to(snapshot, (made[0].order for made in found.values()))
     return [
         Placed(
             _open_order(snapshot, made, excluded.get(order_id, {}), beside.get(order_id, 0)),
@@ -62,38 +59,21 @@ def placed_orders(session: Session, snapshot: Snapshot, policy: Policy, at: date
     ]
 
 
-def _places(orders: Iterable[Order]) -> list[tuple[float, float]]:
-    return [place for order in orders if (place := networks.grid_of(order.latitude, order.longitude))]
-
-
 def _open_order(
     snapshot: Snapshot, made: Sequence[FulfillmentOrder], excluded: dict[int, str], beside: int
 ) -> OpenOrder:
-    order = made[0].order
-    wanted = OrderToPlace(
-        id=order.id,
-        method=PlanMethod.SHIP,
-        promise=Promise.SHIP_BY,
-        due=snapshot.moment(due_of(order)),
-        lines=tuple(line for one in made for line in _lines(snapshot, one)),
-        destination=snapshot.place(order.latitude or 0.0, order.longitude or 0.0),
-        excluded={snapshot.store_rows[store]: why for store, why in excluded.items() if store in snapshot.store_rows},
-        fulfillment_orders=beside,
-    )
+    units = [(line.order_line, line.open) for one in made for line in one.lines if line.open]
+    wanted = wanted_order(snapshot, made[0].order, units, excluded, beside)
     return OpenOrder(wanted, tuple(_owed(snapshot, one) for one in made))
-
-
-def _lines(snapshot: Snapshot, made: FulfillmentOrder) -> list[Line]:
-    facts = [(line, snapshot.products[line.product_id]) for line in made.lines if line.open]
-    return [Line(line.order_line_id, f.row, line.open, f.kg, f.value, f.needs) for line, f in facts]
 
 
 def _owed(snapshot: Snapshot, made: FulfillmentOrder) -> Owed:
     store = snapshot.store_rows[made.store_id]
-    deadlines = snapshot.network.calendar.deadline[store]
-    due = int(np.searchsorted(deadlines, snapshot.moment(made.due_at)))
-    shares = [Share(line.id, line.product, line.quantity) for line in _lines(snapshot, made)]
-    return Owed(store, tuple(shares), made.minutes, min(due, len(deadlines) - 1))
+    due = snapshot.network.calendar.number(store, snapshot.moment(made.due_at))
+    shares = [
+        Share(line.order_line_id, snapshot.products[line.product_id].row, line.open) for line in made.lines if line.open
+    ]
+    return Owed(store, tuple(shares), made.minutes, due)
 
 
 def move(

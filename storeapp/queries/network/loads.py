@@ -28,13 +28,11 @@ def loads_of(session: Session, rows: Mapping[int, int], calendar: Calendar, zero
 
 def _due(session: Session, rows: Mapping[int, int], calendar: Calendar, zero: datetime) -> tuple[Floats, Ints]:
     """(S, B) minutes by the deadline they fall due at, and (S,) open fulfillment orders."""
-    due, last = np.zeros_like(calendar.deadline), calendar.deadline.shape[1] - 1
-    open_orders = np.zeros(len(rows), dtype=np.int64)
+    due, open_orders = np.zeros_like(calendar.deadline), np.zeros(len(rows), dtype=np.int64)
     work = select(F.store_id, F.due_at, func.sum(F.minutes), func.count()).where(F.state.in_(TO_DO))
     for store_id, due_at, minutes, count in session.execute(work.group_by(F.store_id, F.due_at)):
         row = rows[store_id]
-        column = int(np.searchsorted(calendar.deadline[row], minutes_since(zero, due_at)))
-        due[row, min(column, last)] += minutes
+        due[row, calendar.number(row, minutes_since(zero, due_at))] += minutes
         open_orders[row] += count
     return due, open_orders
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from storeapp.assignment.network import Network
 from storeapp.domain.store import Store
-from storeapp.queries.network.calendar import calendar_of
+from storeapp.queries.network.calendar import DAYS, calendar_of
 from storeapp.queries.network.lanes import no_lanes
 from storeapp.queries.network.loads import loads_of
 from storeapp.queries.network.moments import zero_of
@@ -24,11 +24,11 @@ from storeapp.queries.network.stores import stores_of
 GOOD_FOR = timedelta(minutes=30)
 
 
-def read(session: Session, now: datetime) -> Snapshot:
-    """Everything, in a few statements; seconds for the largest chains, so it is kept and refreshed."""
+def read(session: Session, now: datetime, days: int = DAYS) -> Snapshot:
+    """Everything, with hours for so many days, in a few statements; seconds for the largest chains, so it is kept."""
     stores = session.scalars(select(Store).options(selectinload(Store.opening_hours)).order_by(Store.id)).all()
     zero, rows = zero_of(now), {store.id: number for number, store in enumerate(stores)}
-    calendar, products, seen = calendar_of(stores, zero, now), products_of(session), newest_entry(session)
+    calendar, products, seen = calendar_of(stores, zero, now, days), products_of(session), newest_entry(session)
     network = Network(
         stores=stores_of(stores, now),
         calendar=calendar,

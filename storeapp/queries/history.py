@@ -1,0 +1,120 @@
+"""Own history as what-if plays it: the network as it was at a moment, and what came in from then on.
+
+Levels at the moment are today's without what the ledger says happened since. Orders that stores had by then keep their
+units and minutes; what became of those units is replayed, whatever the policy under trial does with newer orders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from storeapp.assignment.network import Loads, Stock
+from storeapp.assignment.orders import OrderToPlace
+from storeapp.assignment.what_if.history import Arrived, History, StockChange
+from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
+from storeapp.domain.lifecycle import State
+from storeapp.domain.order import Method, Order, OrderLine, OrderStatus
+from storeapp.domain.stock import Movement, StockLevel, StockMovement
+from storeapp.queries import network as networks
+from storeapp.queries.network import Snapshot
+from storeapp.queries.network.calendar import DAYS
+from storeapp.queries.wanted import wanted_order, with_lanes_to
+
+F, L, M = FulfillmentOrder, FulfillmentOrderLine, StockMovement
+FROM_OUTSIDE = (Movement.RECEIPT, Movement.COUNT, Movement.ADJUST, Movement.PICK_SHORT)
+GIVEN_UP = (State.REJECTED, State.CANCELLED)
+"""States without a moment at which they were reached; what ended so is taken not to have been work."""
+
+
+def history(session: Session, since: datetime, until: datetime) -> tuple[Snapshot, History]:
+    """`since` is best a midnight of the stores. Orders cancelled as a whole, or never paid, are not among them."""
+    snapshot = networks.read(session, since, (until - since).days + 1 + DAYS)
+    orders = [order for order in _orders(session, since, until) if _can_be_placed(snapshot, order)]
+    with_lanes_to(snapshot, orders)
+    snapshot.network = replace(
+        snapshot.network, loads=_loads(session, snapshot, since), stock=_stock(session, snapshot, since)
+    )
+    arrived = [Arrived(snapshot.moment(order.placed_at), _wanted(snapshot, order)) for order in orders]
+    changes = sorted(_changes(session, snapshot, since, until))
+    return snapshot, History(snapshot.network, arrived, changes)
+
+
+def _orders(session: Session, since: datetime, until: datetime) -> Sequence[Order]:
+    found = (
+        select(Order)
+        .where(Order.placed_at >= since, Order.placed_at < until, Order.status == OrderStatus.PAID)
+        .order_by(Order.placed_at, Order.id)
+        .options(selectinload(Order.lines))
+    )
+    return session.scalars(found).all()
+
+
+def _can_be_placed(snapshot: Snapshot, order: Order) -> bool:
+    known = order.latitude is not None if order.method is Method.SHIP else order.pickup_store_id in snapshot.store_rows
+    return known and any(line.product_id in snapshot.products for line, _ in _units(order))
+
+
+def _units(order: Order) -> list[tuple[OrderLine, int]]:
+    """What the customer wanted in the end."""
+    return [(line, units) for line in order.lines if (units := line.quantity - line.cancelled)]
+
+
+def _wanted(snapshot: Snapshot, order: Order) -> OrderToPlace:
+    return wanted_order(snapshot, order, _units(order))
+
+
+def _loads(session: Session, snapshot: Snapshot, since: datetime) -> Loads:
+    """Work that was given before and not done by then; nothing is given yet of the day that begins."""
+    calendar, stores = snapshot.network.calendar, len(snapshot.store_rows)
+    due, orders = np.zeros(calendar.deadline.shape), np.zeros(stores, dtype=np.int64)
+    waiting = select(F.store_id, F.due_at, F.minutes).where(
+        F.assigned_at < since, F.state.not_in(GIVEN_UP), or_(F.done_at.is_(None), F.done_at > since)
+    )
+    for store_id, due_at, minutes in session.execute(waiting):
+        row = snapshot.store_rows[store_id]
+        due[row, calendar.number(row, snapshot.moment(due_at))] += minutes
+        orders[row] += 1
+    return Loads(due, np.zeros(stores), np.full(stores, np.nan), orders)
+
+
+def _stock(session: Session, snapshot: Snapshot, since: datetime) -> Stock:
+    """Levels as they were; every store and product with a level has an entry."""
+    moved = (
+        select(M.store_id, M.product_id, func.sum(M.on_hand_change - M.reserved_change).label("change"))
+        .where(M.at >= since)
+        .group_by(M.store_id, M.product_id)
+        .subquery()
+    )
+    free = StockLevel.on_hand - StockLevel.reserved - StockLevel.safety_stock
+    levels = (
+        select(StockLevel.store_id, StockLevel.product_id, free - func.coalesce(moved.c.change, 0))
+        .outerjoin(moved, (moved.c.store_id == StockLevel.store_id) & (moved.c.product_id == StockLevel.product_id))
+        .order_by(StockLevel.product_id, StockLevel.store_id)
+    )
+    rows = [
+        (snapshot.products[product].row, snapshot.store_rows[store], max(int(units), 0))
+        for store, product, units in session.execute(levels)
+    ]
+    product, store, units = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    first = np.searchsorted(product, np.arange(len(snapshot.products) + 1))
+    return Stock(first, store.copy(), units.copy(), units.copy(), np.full(len(units), np.nan))
+
+
+def _changes(session: Session, snapshot: Snapshot, since: datetime, until: datetime) -> Iterator[StockChange]:
+    """What moved without the orders of the stretch: receipts, counts, units not found, and older orders' releases."""
+    older = F.assigned_at < since
+    change = case((older, M.on_hand_change - M.reserved_change), else_=M.on_hand_change)
+    moved = (
+        select(M.at, M.product_id, M.store_id, change)
+        .outerjoin(L, L.id == M.line_id)
+        .outerjoin(F, F.id == L.fulfillment_order_id)
+        .where(M.at >= since, M.at < until, or_(older, M.kind.in_(FROM_OUTSIDE)), change != 0)
+    )
+    for at, product, store, units in session.execute(moved):
+        yield StockChange(snapshot.moment(at), snapshot.products[product].row, snapshot.store_rows[store], int(units))
