@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import case, func, or_, select
@@ -21,6 +22,7 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method, Order, OrderLine, OrderStatus
 from storeapp.domain.stock import Movement, StockLevel, StockMovement
+from storeapp.domain.store import Store
 from storeapp.queries import network as networks
 from storeapp.queries.network import Snapshot
 from storeapp.queries.network.calendar import DAYS
@@ -118,3 +120,9 @@ def _changes(session: Session, snapshot: Snapshot, since: datetime, until: datet
     )
     for at, product, store, units in session.execute(moved):
         yield StockChange(snapshot.moment(at), snapshot.products[product].row, snapshot.store_rows[store], int(units))
+
+
+def midnight_before(session: Session, now: datetime, span: timedelta) -> datetime:
+    """The first midnight of any store of the day that long ago."""
+    zones = {ZoneInfo(name) for name in session.scalars(select(Store.time_zone).distinct())} or {ZoneInfo("UTC")}
+    return min(datetime.combine((now - span).astimezone(zone).date(), time(), zone) for zone in zones).astimezone(UTC)
