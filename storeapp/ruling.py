@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -98,7 +99,7 @@ def show(settings: Settings, database: Database, reference: str, as_json: bool) 
             return
         click.echo(shown.label)
         for key, amount in amounts(shown.policy).items():
-            click.echo(f"  {key + ' ' + value(amount):<44} {MEANINGS[key]}")
+            click.echo(f"  {key + ' ' + value(amount):<44} {MEANINGS.get(key, '')}")
         for sentence in overrides(shown.policy, stores.labels(session)):
             click.echo(f"  {sentence}")
         if shown.id is not None:
@@ -153,7 +154,8 @@ def set_(
         place = policies.place_of(session, region, store)
         version = asked.row(session, reference)
         said = policies.set_amounts(session, version, [_pair(change) for change in changes], place, _by(who))
-        click.echo("\n".join([version.label, *(f"  {sentence}" for sentence in said or ["nothing changed"])]))
+        click.echo(version.label)
+        _say(said, "Nothing changed.")
 
 
 @policy.command()
@@ -169,8 +171,7 @@ def compare(settings: Settings, database: Database, before: str, after: str, ord
     now = clock.now()
     with refusals_said(), database.reading() as session:
         one, other = asked.load(session, before), asked.load(session, after)
-        for sentence in differences(one.policy, other.policy, stores.labels(session)) or ["The amounts are the same."]:
-            click.echo(sentence)
+        _say(differences(one.policy, other.policy, stores.labels(session)), "The amounts are the same.")
         snapshot = network.read(session, now)
         found = comparing.compare(session, snapshot, one.policy, other.policy, now, orders)
     click.echo("\n".join(told(found, one.label, other.label)))
@@ -201,6 +202,13 @@ def rollback(settings: Settings, database: Database, who: str) -> None:
 
 def _by(who: str) -> By:
     return By(Stamp(at=clock.now()), who)
+
+
+def _say(changes: Mapping[str, str], otherwise: str) -> None:
+    for what, change in changes.items():
+        click.echo(f"{what} {change}" + (f" ({MEANINGS[what]})" if what in MEANINGS else ""))
+    if not changes:
+        click.echo(otherwise)
 
 
 def _read(file: Path) -> str:

@@ -104,21 +104,21 @@ def _nearest(key: str, known: list[str]) -> str:
     return f"; {part or 'there'} has {', '.join(meant)}" if len(meant) > 1 else f"; {meant[0]} is one" if meant else ""
 
 
-def differences(before: Policy, after: Policy, store: Callable[[int], str]) -> list[str]:
-    """One sentence for each amount that differs."""
+def differences(before: Policy, after: Policy, store: Callable[[int], str]) -> dict[str, str]:
+    """By what differs, an amount's dotted name or a place's own amount, how it changed."""
     old, new = amounts(before), amounts(after)
     changed = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-    own = [f"{key} {value(old.get(key))} -> {value(new.get(key))} ({MEANINGS.get(key, key)})" for key in changed]
-    return own + list(_overrides_changed(before, after, store))
+    own = {key: f"{value(old.get(key))} -> {value(new.get(key))}" for key in changed}
+    return own | dict(_overrides_changed(before, after, store))
 
 
-def _overrides_changed(before: Policy, after: Policy, store: Callable[[int], str]) -> Iterator[str]:
+def _overrides_changed(before: Policy, after: Policy, store: Callable[[int], str]) -> Iterator[tuple[str, str]]:
     old, new = _by_place(before), _by_place(after)
     for place in {**old, **new}:
         for name in OVERRIDABLE:
             was, is_now = (getattr(by.get(place), name, None) for by in (old, new))
             if was != is_now:
-                yield f"{_place(place, store)}: {name} {_own(was)} -> {_own(is_now)}"
+                yield f"{_place(place, store)}: {name}", f"{_own(was)} -> {_own(is_now)}"
 
 
 def _by_place(policy: Policy) -> dict[tuple[str | None, int | None], Override]:
@@ -132,7 +132,7 @@ def _place(place: tuple[str | None, int | None], store: Callable[[int], str]) ->
 
 def overrides(policy: Policy, store: Callable[[int], str]) -> list[str]:
     """One line for each amount that a region or store has of its own."""
-    return list(_overrides_changed(Policy(), policy, store))
+    return [f"{what} {change.rpartition(' -> ')[2]}" for what, change in _overrides_changed(Policy(), policy, store)]
 
 
 def _own(amount: float | None) -> str:

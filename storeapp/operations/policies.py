@@ -71,7 +71,7 @@ def read_policy(text: str) -> rules.Policy:
 
 def set_amounts(
     session: Session, version: Policy, amounts: Iterable[tuple[str, str]], place: Override | None, by: By
-) -> list[str]:
+) -> dict[str, str]:
     """Amounts of a draft as they were typed, everywhere or in one `place`; what changed, in words. Raises Refusal."""
     draft = session.get_one(Policy, version.id, with_for_update=True, populate_existing=True)
     if not draft.draft:
@@ -84,7 +84,7 @@ def set_amounts(
     said = differences(before, after, stores.labels(session))
     if said:
         draft.body = after.to_json()
-        _note(session, draft.id, Change.EDITED, by, "; ".join(said))
+        _note(session, draft.id, Change.EDITED, by, "; ".join(map(" ".join, said.items())))
     return said
 
 
