@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from storeapp import integrating, logs
+from storeapp import explaining, integrating, logs, ruling
 from storeapp.command import refusals_said, with_database
 from storeapp.config import Settings, WrongSetting, from_environment
 from storeapp.db import Database
@@ -41,6 +41,8 @@ def storeapp() -> None:
 
 storeapp.add_command(integrating.key)
 storeapp.add_command(integrating.endpoint)
+storeapp.add_command(ruling.policy)
+storeapp.add_command(explaining.why)
 
 
 @storeapp.command()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from storeapp.assignment.costs import costs_of
-from storeapp.assignment.decision import Candidate, Choice, Decision, Reason, Unplaced
+from storeapp.assignment.decision import Candidate, Choice, Decision, Reason, Share, Unplaced
 from storeapp.assignment.demands import Demand, demands_of
 from storeapp.assignment.mending import mended
 from storeapp.assignment.network import Floats
@@ -36,6 +36,40 @@ def decide(working: Working, order: OrderToPlace) -> Decision:
         working.now,
         working.seed,
     )
+
+
+def decide_as(working: Working, order: OrderToPlace, given: Sequence[tuple[int, Sequence[Share]]]) -> Decision:
+    """The decision for a plan that was chosen elsewhere: the same terms, runners-up and reasons, for these stores.
+
+    `given` is stores with what each gives, every line whole. ValueError if a store holds none of what it is to give.
+    """
+    situation = situation_of(working, order, demands_of(order.lines))
+    offers = Offers(costs_of(situation), situation.cells, situation.demands)
+    offered = [_given(situation, store, shares) for store, shares in given]
+    choices = tuple(
+        [
+            _choice(situation, offers, item, at, offers.row(item), first=not number)
+            for number, (item, at) in enumerate(offered)
+        ]
+    )
+    return Decision(
+        order.id,
+        choices,
+        (),
+        situation.cells.stores.take(situation.cells.at),
+        situation.cells.barred,
+        _one_store(offers, len(choices)),
+        working.amounts.fingerprint,
+        working.now,
+        working.seed,
+    )
+
+
+def _given(situation: Situation, store: int, shares: Sequence[Share]) -> tuple[tuple[int, ...], int]:
+    """The numbers of the demands that these shares fill, and the position of their store."""
+    lines = {share.line for share in shares}
+    item = [n for n, demand in enumerate(situation.demands) if lines & {share.line for share in demand.shares}]
+    return tuple(item), situation.cells.stores.tolist().index(store)
 
 
 class Served(NamedTuple):

@@ -28,4 +28,5 @@ JOBS: tuple[Job, ...] = (
     Job("deliver", timedelta(seconds=1), deliveries.deliver),
     Job("notices", timedelta(seconds=1), notices.send),
     Job("expire", timedelta(minutes=1), expiring.expire),
+    Job("forget", timedelta(hours=1), assigning.forget),
 )

@@ -6,7 +6,7 @@ When a guard fails, the product's numbers are read again and the order is decide
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -15,23 +15,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from storeapp.assignment.decision import Choice, Decision, Unplaced
-from storeapp.assignment.orders import Line, OrderToPlace, Promise
-from storeapp.assignment.orders import Method as PlanMethod
+from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.plan import plan
-from storeapp.assignment.policy import PRESETS, Policy
-from storeapp.domain.assignment import AssignmentDecision, StoreExclusion
+from storeapp.assignment.policy import Policy
+from storeapp.domain.assignment import Cause, StoreExclusion
 from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method, Order, OrderLine, OrderStatus
 from storeapp.operations import stocking
+from storeapp.operations.recording import Recording
 from storeapp.queries import network as networks
 from storeapp.queries.network import Snapshot
+from storeapp.queries.policies import PRESET, Version
+from storeapp.queries.wanted import due_of, wanted_order, with_lanes_to
 
 TRIES = 4
 LOOK_AGAIN = timedelta(minutes=15)
-SHIP_WITHIN = timedelta(hours=24)
-DEFAULT_POLICY = PRESETS["balanced"]
 
 
 @dataclass
@@ -46,15 +46,17 @@ class Assigned:
 
 
 def assign_due(
-    session: Session, snapshot: Snapshot, stamp: Stamp, *, limit: int = 100, policy: Policy = DEFAULT_POLICY
+    session: Session, snapshot: Snapshot, stamp: Stamp, *, limit: int = 100, version: Version = PRESET
 ) -> Assigned:
     """The orders that wait for a store, oldest first, at most `limit`; others may work on other ones beside this."""
     orders = _due(session, stamp.at, limit)
     done = Assigned(orders=len(orders))
-    exclusions = _exclusions(session, [order.id for order in orders], stamp.at)
-    snapshot.with_destinations(_destinations(orders))
+    exclusions = exclusions_of(session, [order.id for order in orders], stamp.at)
+    with_lanes_to(snapshot, orders)
+    recording = Recording(session, snapshot, version, stamp)
     for order in orders:
-        _assign(session, snapshot, order, exclusions.get(order.id, {}), stamp, policy, done)
+        _assign(recording, order, exclusions.get(order.id, {}), done)
+    recording.store_inputs()
     return done
 
 
@@ -70,7 +72,7 @@ def _due(session: Session, at: datetime, limit: int) -> Sequence[Order]:
     return session.scalars(due).all()
 
 
-def _exclusions(session: Session, order_ids: Sequence[int], at: datetime) -> dict[int, dict[int, str]]:
+def exclusions_of(session: Session, order_ids: Sequence[int], at: datetime) -> dict[int, dict[int, str]]:
     found = select(StoreExclusion).where(StoreExclusion.order_id.in_(order_ids))
     excluded: dict[int, dict[int, str]] = {}
     for exclusion in session.scalars(found):
@@ -79,27 +81,17 @@ def _exclusions(session: Session, order_ids: Sequence[int], at: datetime) -> dic
     return excluded
 
 
-def _destinations(orders: Iterable[Order]) -> list[tuple[float, float]]:
-    return [place for order in orders if (place := networks.grid_of(order.latitude, order.longitude))]
-
-
-def _assign(
-    session: Session,
-    snapshot: Snapshot,
-    order: Order,
-    excluded: dict[int, str],
-    stamp: Stamp,
-    policy: Policy,
-    done: Assigned,
-) -> None:
+def _assign(recording: Recording, order: Order, excluded: dict[int, str], done: Assigned) -> None:
     """One order; whatever cannot be placed keeps it in the exceptions with a sentence."""
+    session, snapshot, version, stamp = recording.session, recording.snapshot, recording.version, recording.stamp
     problem = _cannot_be_placed(order)
     if problem:
         _set_aside(order, problem, None if order.status is OrderStatus.CANCELLED else stamp.at + LOOK_AGAIN)
         done.exceptions += order.status is not OrderStatus.CANCELLED
         return
     for _ in range(TRIES):
-        decision = _decide(snapshot, order, excluded, stamp.at, policy)
+        wanted = wanted_order(snapshot, order, [(line, line.awaiting) for line in _placeable(order)], excluded)
+        decision = _decide(snapshot, order, wanted, stamp.at, version.policy)
         lost = _lost_lines(session, snapshot, order, decision)
         if not lost:
             break
@@ -108,7 +100,7 @@ def _assign(
     else:
         order.assign_at = stamp.at + timedelta(seconds=5)
         return
-    made = _carry_out(session, snapshot, order, decision, stamp)
+    made = _carry_out(recording, order, wanted, decision)
     done.fulfillment_orders += len(made)
     done.exceptions += bool(decision.unplaced)
 
@@ -134,34 +126,10 @@ def _set_aside(order: Order, sentence: str, again_at: datetime | None) -> None:
     order.exception, order.assign_at = sentence, again_at
 
 
-def _decide(snapshot: Snapshot, order: Order, excluded: dict[int, str], at: datetime, policy: Policy) -> Decision:
-    wanted = _order_to_place(snapshot, order, excluded, at)
+def _decide(snapshot: Snapshot, order: Order, wanted: OrderToPlace, at: datetime, policy: Policy) -> Decision:
     return plan(
         snapshot.network, [wanted], policy, now=snapshot.moment(at), seed=crc32(order.number.encode())
     ).decisions[0]
-
-
-def _order_to_place(snapshot: Snapshot, order: Order, excluded: dict[int, str], at: datetime) -> OrderToPlace:
-    ships = order.method is Method.SHIP
-    return OrderToPlace(
-        id=order.id,
-        method=PlanMethod(order.method.value),
-        promise=Promise.SHIP_BY if ships else Promise.READY_BY,
-        due=snapshot.moment(_due_of(order)),
-        lines=tuple(
-            Line(line.id, facts.row, line.awaiting, facts.kg, facts.value, facts.needs)
-            for line in _placeable(order)
-            if (facts := snapshot.products.get(line.product_id or 0))
-        ),
-        destination=snapshot.place(order.latitude or 0.0, order.longitude or 0.0) if ships else None,
-        pickup_store=None if ships else snapshot.store_rows[order.pickup_store_id or 0],
-        excluded={snapshot.store_rows[store]: why for store, why in excluded.items() if store in snapshot.store_rows},
-    )
-
-
-def _due_of(order: Order) -> datetime:
-    """What was promised; without a promise a day for shipping, two hours for pickup."""
-    return order.promised_at or order.placed_at + (SHIP_WITHIN if order.method is Method.SHIP else timedelta(hours=2))
 
 
 def _lost_lines(session: Session, snapshot: Snapshot, order: Order, decision: Decision) -> list[int]:
@@ -180,13 +148,13 @@ def _lost_lines(session: Session, snapshot: Snapshot, order: Order, decision: De
     return []
 
 
-def _carry_out(
-    session: Session, snapshot: Snapshot, order: Order, decision: Decision, stamp: Stamp
-) -> list[FulfillmentOrder]:
-    record = AssignmentDecision(order_id=order.id, at=stamp.at, document=dict(decision.record(snapshot.network.stores)))
-    session.add(record)
-    session.flush()
-    made = [_fulfillment_order(session, snapshot, order, choice, record.id, stamp) for choice in decision.choices]
+def _carry_out(recording: Recording, order: Order, wanted: OrderToPlace, decision: Decision) -> list[FulfillmentOrder]:
+    session, snapshot, stamp = recording.session, recording.snapshot, recording.stamp
+    if not decision.choices and order.assign_cause == Cause.WAITED:
+        _follow_up(order, decision.unplaced, snapshot, stamp.at)
+        return []
+    record = recording.keep(order, wanted, decision, order.assign_cause)
+    made = [make_fulfillment_order(session, snapshot, order, choice, record.id, stamp) for choice in decision.choices]
     for choice in decision.choices:
         snapshot.network.loads.add(choice.store, choice.deadline, choice.minutes)
         for share in choice.shares:
@@ -195,9 +163,10 @@ def _carry_out(
     return made
 
 
-def _fulfillment_order(
+def make_fulfillment_order(
     session: Session, snapshot: Snapshot, order: Order, choice: Choice, decision_id: int, stamp: Stamp
 ) -> FulfillmentOrder:
+    """Owes what was chosen; the units have been taken already."""
     lines = {line.id: line for line in order.lines}
     made = FulfillmentOrder(
         order=order,
@@ -205,7 +174,7 @@ def _fulfillment_order(
         method=order.method,
         state=State.ASSIGNED,
         version=0,
-        due_at=_due_of(order),
+        due_at=due_of(order),
         assigned_at=stamp.at,
         minutes=round(choice.minutes, 2),
         decision_id=decision_id,
@@ -239,6 +208,7 @@ def _follow_up(order: Order, unplaced: tuple[Unplaced, ...], snapshot: Snapshot,
     unmatched = any(line.awaiting and line.product_id is None for line in order.lines)
     if unplaced:
         _set_aside(order, _sentence(order, unplaced, snapshot), at + LOOK_AGAIN)
+        order.assign_cause = Cause.WAITED.value
     elif unmatched:
         _set_aside(order, order.exception or "One of its products is not known.", at + LOOK_AGAIN)
     else:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from storeapp.domain.assignment import StoreExclusion
+from storeapp.domain.assignment import Cause, StoreExclusion
 from storeapp.domain.errors import Refusal
 from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
@@ -104,7 +104,7 @@ def _question_stock(
 
 def _look_elsewhere(session: Session, line: FulfillmentOrderLine, units: int, stamp: Stamp) -> None:
     line.order_line.take_back(units)
-    line.fulfillment_order.order.assign_at = stamp.at
+    line.fulfillment_order.order.look_for_stores(stamp.at, Cause.SHORT)
     exclude(session, line.fulfillment_order, "short", stamp)
 
 
@@ -122,7 +122,7 @@ def _send_back(session: Session, line: FulfillmentOrderLine, units: int, reason:
         return
     line.send_back(units)
     stocking.release(session, line, units, stamp, reason)
-    line.fulfillment_order.order.assign_at = stamp.at
+    line.fulfillment_order.order.look_for_stores(stamp.at, Cause.REJECTED)
 
 
 def give_up(session: Session, order: Order, stamp: Stamp) -> None:
