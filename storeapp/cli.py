@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from storeapp import integrating, logs, storekeeping
+from storeapp import explaining, integrating, logs, ruling, simulating, storekeeping
 from storeapp.command import refusals_said, with_database
 from storeapp.config import Settings, WrongSetting, from_environment
 from storeapp.db import Database
@@ -43,6 +43,9 @@ storeapp.add_command(integrating.key)
 storeapp.add_command(integrating.endpoint)
 storeapp.add_command(storekeeping.store)
 storeapp.add_command(storekeeping.reoptimise)
+storeapp.add_command(simulating.simulate)
+storeapp.add_command(ruling.policy)
+storeapp.add_command(explaining.why)
 
 
 @storeapp.command()

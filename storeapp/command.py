@@ -11,7 +11,7 @@ import click
 
 from storeapp.config import from_environment
 from storeapp.db import Database
-from storeapp.domain.errors import Refusal
+from storeapp.domain.errors import NotFound, Refusal
 
 
 def with_database(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,5 +34,5 @@ def refusals_said() -> Iterator[None]:
     """A refusal is one sentence on the terminal."""
     try:
         yield
-    except Refusal as refusal:
+    except (NotFound, Refusal) as refusal:
         raise click.ClickException(str(refusal)) from refusal

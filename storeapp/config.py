@@ -18,7 +18,8 @@ class WrongSetting(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """`secret_keys`: the first signs, the others still verify (rotation). `home`: folder for what a run writes."""
+    """`secret_keys`: the first signs, the others still verify (rotation). `home`: folder for what a run writes.
+    `replay_days`: for how long what decisions were made from is kept, so that they can be made again."""
 
     database_url: str
     secret_keys: tuple[str, ...]
@@ -31,6 +32,7 @@ class Settings:
     sms_url: str = "console:"
     carrier: str = "house"
     webhook_hosts_allowed: tuple[str, ...] = ()
+    replay_days: int = 14
     demo: bool = False
 
     @property
@@ -59,6 +61,7 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
         sms_url=env.get("STOREAPP_SMS_URL", "console:"),
         carrier=env.get("STOREAPP_CARRIER", "house"),
         webhook_hosts_allowed=tuple(filter(None, env.get("STOREAPP_WEBHOOK_HOSTS_ALLOWED", "").split(","))),
+        replay_days=_number(env, "STOREAPP_REPLAY_DAYS", 14, 1, 3650),
         demo=demo,
     )
 

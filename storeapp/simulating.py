@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from storeapp.command import refusals_said, with_database
 from storeapp.config import Settings
 from storeapp.db import Database
 from storeapp.queries.history import history, midnight_before
+from storeapp.queries.policies import load
 
 FOUND_NOTHING = 1
 
@@ -58,7 +60,7 @@ def simulate(settings: Settings, database: Database, days: int, wanted: str, aga
     Money is counted the same way for both, whatever they weigh. Exit code 1: there was nothing to play.
     """
     with refusals_said(), database.reading() as session:
-        policies = [load(session, reference) for reference in (against, wanted)]
+        policies = [load(session, reference).policy for reference in (against, wanted)]
         now = clock.now()
         _, past = history(session, midnight_before(session, now, timedelta(days=days)), now)
     if not past.orders:
@@ -70,8 +72,7 @@ def simulate(settings: Settings, database: Database, days: int, wanted: str, aga
 
 
 def _played(past: History, policy: Policy, seed: int) -> Played:
-    stderr = click.get_text_stream("stderr")
-    with click.progressbar(length=len(past.orders), label=f"Playing {policy.name}", file=stderr) as bar:
+    with click.progressbar(length=len(past.orders), label=f"Playing {policy.name}", file=sys.stderr) as bar:
         return play(past, policy, seed=seed, progress=lambda done: bar.update(done - bar.pos))
 
 

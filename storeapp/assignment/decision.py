@@ -121,7 +121,11 @@ class UnplacedRecord(TypedDict):
 
 
 class Record(TypedDict):
-    """A decision as stored: JSON values, stores by their own ids, dollars to a hundredth of a cent."""
+    """A decision as stored: JSON values, stores by their own ids, dollars to a hundredth of a cent.
+
+    `named` (the policy as people name it) and `learned` (the version of each learned part) are known to whoever stores
+    it.
+    """
 
     order: int
     policy: str
@@ -132,6 +136,8 @@ class Record(TypedDict):
     one_store: NotRequired[CandidateRecord]
     unplaced: NotRequired[list[UnplacedRecord]]
     ruled_out: dict[str, list[int]]
+    named: NotRequired[str]
+    learned: NotRequired[dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from typing import Any, Self
 from storeapp.assignment.reading import DataRefused, from_json, to_json
 
 FAR_ABOVE_MONEY = 1e5  # dollars: makes one parcel fewer win over any difference in the other terms
+NARROW = 0.001  # a logistic narrower than this is a step that overflows
+MOST = 1e6  # of any amount: more can only be a slip, and drowns the other terms in rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,11 @@ class Policy:
         """The same policy at another setting of the balance slider."""
         return replace(self, congestion=replace(self.congestion, strength=strength))
 
+    @property
+    def in_money(self) -> bool:
+        """Whether its costs are dollars; policies that only rank stores count in points."""
+        return any((self.weights.parcel, self.weights.labour, self.weights.lateness, self.weights.miss))
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; infinity becomes null."""
         return to_json(self)
@@ -155,6 +162,25 @@ def _numbers(value: Any) -> list[float]:
     return [value] if isinstance(value, int | float) else []
 
 
+def _amounts(policy: Policy) -> list[float]:
+    """Every number but the keys of stores."""
+    return _numbers([part | {"store": None} for part in _parts(policy)])
+
+
+def _parts(policy: Policy) -> list[dict[str, Any]]:
+    data = asdict(policy)
+    return [*data.pop("overrides"), data]
+
+
+def _open_ended(policy: Policy) -> bool:
+    """Whether something has no end that is not a limit."""
+    limits = Limits.__dataclass_fields__
+    closed = [
+        {name: value for name, value in part.items() if name not in ("limits", *limits)} for part in _parts(policy)
+    ]
+    return inf in _numbers(closed)
+
+
 def _ascending(values: tuple[float, ...]) -> bool:
     return all(a <= b for a, b in pairwise(values))
 
@@ -164,10 +190,18 @@ def _negative(part: Any) -> bool:
 
 
 CHECKS: tuple[tuple[Callable[[Policy], bool], str], ...] = (
-    (lambda p: any(number != number for number in _numbers(asdict(p))), "an amount is not a number; give a number."),
+    (lambda p: any(number != number for number in _amounts(p)), "an amount is not a number; give a number."),
+    (lambda p: _open_ended(p), "an amount has no end; only a limit may be left open."),
+    (
+        lambda p: any(MOST < abs(number) < inf for number in _amounts(p)),
+        f"an amount is above {MOST:,.0f}; give a smaller one, or leave a limit open.",
+    ),
     (lambda p: _negative(p.weights), "a weight is negative; use 0 to leave a term out."),
     (lambda p: _negative(p.money) or _negative(p.scarcity), "an amount of money is negative; use 0 or more."),
-    (lambda p: _negative(p.deadlines) or p.deadlines.width <= 0, "the deadline price needs a width above 0."),
+    (
+        lambda p: _negative(p.deadlines) or p.deadlines.width < NARROW,
+        f"the deadline price needs a width above 0, at least {NARROW}.",
+    ),
     (
         lambda p: len(p.congestion.above) != len(p.congestion.price),
         "congestion needs as many prices as utilisations they start from.",
@@ -176,7 +210,10 @@ CHECKS: tuple[tuple[Callable[[Policy], bool], str], ...] = (
         lambda p: not _ascending(p.congestion.above) or not _ascending((0.0, *p.congestion.price)),
         "the congestion price must rise with utilisation; sort both lists upwards, from 0 or more.",
     ),
-    (lambda p: p.congestion.width <= 0 or p.congestion.trust <= 0, "congestion width and trust must be above 0."),
+    (
+        lambda p: p.congestion.width < NARROW or p.congestion.trust < NARROW,
+        f"congestion width and trust must be above 0, at least {NARROW}.",
+    ),
     (lambda p: _negative(p.congestion), "a congestion amount is negative; use 0 or more."),
     (
         lambda p: (
@@ -187,7 +224,7 @@ CHECKS: tuple[tuple[Callable[[Policy], bool], str], ...] = (
     (lambda p: p.limits.fulfillment_orders < 1, "an order needs at least 1 fulfillment order; allow 1 or more."),
     (lambda p: _negative(p.limits), "a limit is negative; use 0 or more, or leave it out."),
     (lambda p: _negative(p.moves), "what a move must save and how often are 0 or more."),
-    (lambda p: p.runners_up < 0, "runners-up to keep must be 0 or more."),
+    (lambda p: not 0 <= p.runners_up <= 10, "runners-up to keep must be 0 or more, and at most 10."),
     (
         lambda p: any((o.region is None) == (o.store is None) for o in p.overrides),
         "an override is for one region or one store; give exactly one of them.",

@@ -1,18 +1,21 @@
 """Everything one decision was made from, small enough to store, and the decision made again from it, bit for bit.
 
 The engine reads only the stores that hold a product of the order (and a pickup's own), so an excerpt of the network
-with those stores, those products and the one destination gives the same decision under the stores' own ids.
+with those stores, those products and the one destination gives the same decision under the stores' own ids. What
+decisions of one snapshot have in common (`Shared`: stores, hours, risk, rates, policy) is stored once by its content.
 """
 
-import json
-import zlib
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from storeapp.assignment.decision import Decision
+from storeapp.assignment.deciding import decide_as
+from storeapp.assignment.decision import Decision, Share
 from storeapp.assignment.network import (
     Ability,
     Calendar,
@@ -27,86 +30,162 @@ from storeapp.assignment.network import (
     Stores,
 )
 from storeapp.assignment.orders import Line, Method, OrderToPlace, Place, Promise
+from storeapp.assignment.packing import pack, unpack
 from storeapp.assignment.plan import plan
 from storeapp.assignment.policy import Policy
+from storeapp.assignment.working import Working
 
-PARTS: dict[str, type[Any]] = {
-    "stores": Stores,
-    "calendar": Calendar,
-    "loads": Loads,
-    "stock": Stock,
-    "lanes": Lanes,
-    "risk": Risk,
-    "prices": Prices,
-}
+BEST, FAST = 9, 1  # zlib's levels
+
+Given = Sequence[tuple[int, Sequence[Share]]]
+"""Stores with what each gives."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Inputs:
-    """What a single order's decision was made from. Compare `Decision.digest` of both to see that it is the same."""
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """What the decisions of one snapshot under one policy have in common."""
 
-    network: Network
-    order: OrderToPlace
+    stores: Stores
+    calendar: Calendar
+    lanes: Lanes  # rates only
+    risk: Risk  # without the groups of products
     policy: Policy
-    now: float
-    seed: int
 
     @classmethod
-    def of(cls, network: Network, order: OrderToPlace, policy: Policy, *, now: float, seed: int = 0) -> Self:
-        """Take the excerpt, before the decision is carried out: arrays are copied."""
-        products = sorted({line.product for line in order.lines})
-        rows = [network.stock.row(product) for product in products]
-        pickup = [] if order.pickup_store is None else [order.pickup_store]
-        stores = np.unique(np.concatenate([*(row.store for row in rows), np.array(pickup, dtype=np.int64)]))
-        return cls(_excerpt(network, order, stores, products, rows), _moved(order, stores, products), policy, now, seed)
+    def of(cls, network: Network, policy: Policy) -> Self:
+        lanes, risk = network.lanes, network.risk
+        rates = replace(lanes, zone=lanes.zone[:0], transit_days=lanes.transit_days[:0])
+        return cls(network.stores, network.calendar, rates, replace(risk, group=risk.group[:0]), policy)
 
-    def decide_again(self) -> Decision:
-        return plan(self.network, [self.order], self.policy, now=self.now, seed=self.seed).decisions[0]
+    @cached_property
+    def _parts(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        values = {
+            f"{part}.{f.name}": getattr(getattr(self, part), f.name) for part, kind in SHARED for f in fields(kind)
+        }
+        arrays = {path: value for path, value in values.items() if isinstance(value, np.ndarray)}
+        plain = {path: value for path, value in values.items() if path not in arrays}
+        return plain | {"policy": self.policy.to_json()}, arrays
+
+    @cached_property
+    def digest(self) -> str:
+        """Thirty-two hex digits that change with any number."""
+        return hashlib.sha256(pack(*self._parts, level=0)).hexdigest()[:32]
 
     def to_bytes(self) -> bytes:
-        """A few compressed kilobytes: a line of JSON, then the arrays one after the other."""
-        arrays, plain = _taken_apart(self.network)
-        header = {
-            "arrays": [[path, array.dtype.str, array.shape] for path, array in arrays.items()],
-            "plain": plain,
-            "order": asdict(self.order),
-            "policy": self.policy.to_json(),
-            "now": self.now,
-            "seed": self.seed,
-        }
-        return zlib.compress(
-            b"\n".join([json.dumps(header).encode(), b"".join(array.tobytes() for array in arrays.values())]), 9
-        )
+        """For 300 stores some tens of kilobytes."""
+        return pack(*self._parts, level=BEST)
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Self:
         """Read what `to_bytes` wrote."""
-        line, _, buffer = zlib.decompress(stored).partition(b"\n")
-        header = json.loads(line)
-        values = header["plain"]
-        for path, dtype, shape in header["arrays"]:
-            array = np.frombuffer(buffer, dtype, int(np.prod(shape))).reshape(shape)
-            buffer = buffer[array.nbytes :]
-            values[path] = array
-        policy = Policy.from_json(header["policy"])
-        return cls(_put_together(values), _order(header["order"]), policy, header["now"], header["seed"])
+        plain, arrays = unpack(stored)
+        policy = Policy.from_json(plain.pop("policy"))
+        values = {path: tuple(value) for path, value in plain.items()} | arrays
+        parts = {part: kind(**{f.name: values[f"{part}.{f.name}"] for f in fields(kind)}) for part, kind in SHARED}
+        return cls(**parts, policy=policy)
 
 
-def _excerpt(network: Network, order: OrderToPlace, stores: Ints, products: list[int], rows: list[StockRow]) -> Network:
-    groups, group = np.unique(network.risk.group[products], return_inverse=True)
-    return Network(
-        stores=_some_stores(network.stores, stores),
-        calendar=Calendar(**{f.name: getattr(network.calendar, f.name)[stores] for f in fields(Calendar)}),
-        loads=Loads(**{f.name: _some(getattr(network.loads, f.name), stores) for f in fields(Loads)}),
-        stock=_some_stock(rows, stores),
-        lanes=_one_lane(network, order, stores),
-        risk=Risk(group, network.risk.spare_from, network.risk.chance[np.ix_(stores, groups)]),
-        prices=Prices(**{f.name: _some(getattr(network.prices, f.name), stores) for f in fields(Prices)}),
-    )
+SHARED: tuple[tuple[str, type[Any]], ...] = (
+    ("stores", Stores),
+    ("calendar", Calendar),
+    ("lanes", Lanes),
+    ("risk", Risk),
+)
 
 
-def _some(column: NDArray[Any] | None, stores: Ints) -> Any:
-    return None if column is None else column[stores]
+@dataclass(frozen=True, eq=False, slots=True)
+class Inputs:
+    """What one order's decision was made from beside the shared: an excerpt of n stores and p products.
+
+    Compare `Decision.digest` of both to see that it is the same.
+    """
+
+    rows: Ints  # (n,) the stores, as rows of the shared ones
+    groups: Ints  # (p,) product groups of the shared risk
+    loads: Loads
+    stock: Stock
+    zone: NDArray[np.int8]  # (1, n)
+    transit_days: NDArray[np.int8]  # (1, n)
+    prices: Prices
+    order: OrderToPlace  # with the excerpt's indexes
+    now: float
+    seed: int
+    given: Given  # the plan, where it was chosen elsewhere; with the excerpt's indexes
+
+    @classmethod
+    def of(cls, network: Network, order: OrderToPlace, *, now: float, seed: int = 0, given: Given = ()) -> Self:
+        """Take the excerpt, before the decision is carried out: arrays are copied."""
+        products = sorted({line.product for line in order.lines})
+        held = [network.stock.row(product) for product in products]
+        pickup = [] if order.pickup_store is None else [order.pickup_store]
+        stores = np.unique(np.concatenate([*(row.store for row in held), np.array(pickup, dtype=np.int64)]))
+        area, origin = order.destination.area if order.destination else 0, network.stores.origin[stores]
+        return cls(
+            rows=stores,
+            groups=network.risk.group[products],
+            loads=Loads(**_of_stores(network.loads, stores)),
+            stock=_some_stock(held, stores),
+            zone=network.lanes.zone[area : area + 1][:, origin],
+            transit_days=network.lanes.transit_days[area : area + 1][:, origin],
+            prices=Prices(**_of_stores(network.prices, stores)),
+            order=_moved(order, stores, products),
+            now=now,
+            seed=seed,
+            given=_given(given, stores, products),
+        )
+
+    def network(self, shared: Shared) -> Network:
+        """The excerpt, as large as what the decision read."""
+        groups, group = np.unique(self.groups, return_inverse=True)
+        return Network(
+            stores=_some_stores(shared.stores, self.rows),
+            calendar=Calendar(**_of_stores(shared.calendar, self.rows)),
+            loads=self.loads,
+            stock=self.stock,
+            lanes=replace(shared.lanes, zone=self.zone, transit_days=self.transit_days),
+            risk=Risk(group, shared.risk.spare_from, shared.risk.chance[np.ix_(self.rows, groups)]),
+            prices=self.prices,
+        )
+
+    def decide_again(self, shared: Shared) -> Decision:
+        network = self.network(shared)
+        if self.given:
+            return decide_as(Working(network, shared.policy, self.now, self.seed), self.order, self.given)
+        return plan(network, [self.order], shared.policy, now=self.now, seed=self.seed).decisions[0]
+
+    def to_bytes(self) -> bytes:
+        """One or two kilobytes."""
+        arrays = {name: getattr(self, name) for name in OWN} | {
+            f"{part}.{f.name}": value
+            for part, kind in OWN_PARTS
+            for f in fields(kind)
+            if isinstance(value := getattr(getattr(self, part), f.name), np.ndarray)
+        }
+        plain = {"order": asdict(self.order), "now": self.now, "seed": self.seed, "given": self.given}
+        return pack(plain, arrays, level=FAST)
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Self:
+        """Read what `to_bytes` wrote."""
+        plain, arrays = unpack(stored)
+        parts: dict[str, Any] = {part: kind(**_named(arrays, part)) for part, kind in OWN_PARTS}
+        own: dict[str, Any] = {name: arrays[name] for name in OWN}
+        given = tuple((store, tuple(Share(*share) for share in shares)) for store, shares in plain["given"])
+        return cls(**own, **parts, order=_order(plain["order"]), now=plain["now"], seed=plain["seed"], given=given)
+
+
+OWN = ("rows", "groups", "zone", "transit_days")
+OWN_PARTS: tuple[tuple[str, type[Any]], ...] = (("loads", Loads), ("stock", Stock), ("prices", Prices))
+
+
+def _named(arrays: Mapping[str, NDArray[Any]], part: str) -> dict[str, NDArray[Any]]:
+    return {path.split(".")[1]: array for path, array in arrays.items() if path.startswith(f"{part}.")}
+
+
+def _of_stores(part: Any, stores: Ints) -> dict[str, Any]:
+    """Rows of every array of a part that has one row per store."""
+    columns = {f.name: getattr(part, f.name) for f in fields(part)}
+    return {name: None if column is None else column[stores] for name, column in columns.items()}
 
 
 def _some_stores(everyone: Stores, stores: Ints) -> Stores:
@@ -119,16 +198,10 @@ def _picked(column: Any, stores: Ints) -> Any:
     return column[stores] if isinstance(column, np.ndarray) else tuple(column[s] for s in stores.tolist() if column)
 
 
-def _some_stock(rows: list[StockRow], stores: Ints) -> Stock:
-    first = np.cumsum([0, *(len(row.store) for row in rows)])
-    store, available, start, price = (np.concatenate(column) for column in zip(*rows, strict=True))
+def _some_stock(held: Sequence[StockRow], stores: Ints) -> Stock:
+    first = np.cumsum([0, *(len(row.store) for row in held)])
+    store, available, start, price = (np.concatenate(column) for column in zip(*held, strict=True))
     return Stock(first, np.searchsorted(stores, store), available, start, price)
-
-
-def _one_lane(network: Network, order: OrderToPlace, stores: Ints) -> Lanes:
-    lanes, area = network.lanes, order.destination.area if order.destination else 0
-    origin = network.stores.origin[stores]
-    return replace(lanes, zone=lanes.zone[[area]][:, origin], transit_days=lanes.transit_days[[area]][:, origin])
 
 
 def _moved(order: OrderToPlace, stores: Ints, products: list[int]) -> OrderToPlace:
@@ -143,19 +216,12 @@ def _moved(order: OrderToPlace, stores: Ints, products: list[int]) -> OrderToPla
     )
 
 
-def _taken_apart(network: Network) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Arrays and other values by path, such as `stores.lat`."""
-    values = {f"{p}.{f.name}": getattr(getattr(network, p), f.name) for p, kind in PARTS.items() for f in fields(kind)}
-    arrays = {path: value for path, value in values.items() if isinstance(value, np.ndarray)}
-    return arrays, {path: value for path, value in values.items() if path not in arrays and value != {}}
-
-
-def _put_together(values: dict[str, Any]) -> Network:
-    parts: dict[str, dict[str, Any]] = {part: {} for part in PARTS}
-    for path, value in values.items():
-        part, name = path.split(".")
-        parts[part][name] = tuple(value) if isinstance(value, list) else value
-    return Network(**{part: kind(**parts[part]) for part, kind in PARTS.items()})
+def _given(given: Given, stores: Ints, products: list[int]) -> Given:
+    """The plan with the excerpt's indexes."""
+    return tuple(
+        (int(stores.searchsorted(store)), tuple(s._replace(product=products.index(s.product)) for s in shares))
+        for store, shares in given
+    )
 
 
 def _order(data: dict[str, Any]) -> OrderToPlace:

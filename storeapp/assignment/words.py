@@ -48,7 +48,7 @@ NAMED = 3  # stores named in a list before it is cut short
 
 
 def dollars(amount: float) -> str:
-    return f"${amount:,.2f}"
+    return f"{'-' if amount <= -0.005 else ''}${abs(amount):,.2f}"
 
 
 def points(amount: float) -> str:
@@ -69,18 +69,18 @@ def words(record: Record, speech: Speech) -> list[str]:
     """Sentences: what each store gives and why it, what one parcel would have cost, who was ruled out, what is open."""
     return [
         *(sentence for choice in record["choices"] for sentence in _choice(choice, speech)),
-        *_one_store(record, speech),
+        *one_parcel(record, speech),
         *(_ruled_out(reason, stores, speech) for reason, stores in record["ruled_out"].items()),
-        *(_unplaced(unplaced, speech) for unplaced in record.get("unplaced", [])),
+        *(not_placed(unplaced, speech) for unplaced in record.get("unplaced", [])),
     ]
 
 
 def _choice(choice: ChoiceRecord, speech: Speech) -> Iterator[str]:
-    store, cost = speech.store(choice["store"]), _cost(choice)
-    lines = _list([f"{units} x {speech.line(line)}" for line, units in choice["lines"]])
+    store, cost = speech.store(choice["store"]), cost_of(choice)
+    lines = listed([f"{units} x {speech.line(line)}" for line, units in choice["lines"]])
     yield f"{store} gives {lines}: {speech.amount(cost)} and about {choice['minutes']:.0f} minutes of work."
     yield f"It is expected to be done by {speech.when(choice['finish'])}{_late(choice)}."
-    yield f"The cost is {_list([f'{name} {speech.amount(value)}' for name, value in _largest(choice['terms'])])}."
+    yield f"The cost is {listed([f'{name} {speech.amount(value)}' for name, value in _largest(choice['terms'])])}."
     for runner_up in choice["runners_up"][:1]:
         yield _compared(runner_up, choice, speech)
 
@@ -90,10 +90,16 @@ def _late(choice: ChoiceRecord) -> str:
 
 
 def _compared(other: CandidateRecord, choice: CandidateRecord, speech: Speech) -> str:
-    more = _cost(other) - _cost(choice)
-    because = _list([_because(name, by, speech) for name, by in _differences(other["terms"], choice["terms"])])
-    why = f": {because}" if because else ""
-    return f"Next best was {speech.store(other['store'])}, {speech.amount(more)} dearer{why}."
+    more = cost_of(other) - cost_of(choice)
+    said = because(other, choice, speech)
+    why = f": {said}" if said else ""
+    compared = f"{speech.amount(abs(more))} {'cheaper' if more < 0 else 'dearer'}"
+    return f"Next best was {speech.store(other['store'])}, {compared}{why}."
+
+
+def because(other: CandidateRecord, choice: CandidateRecord, speech: Speech) -> str:
+    """What a runner-up was dearer and cheaper by, the largest first."""
+    return listed([_because(name, by, speech) for name, by in _differences(other["terms"], choice["terms"])])
 
 
 def _because(term: str, by: float, speech: Speech) -> str:
@@ -109,36 +115,45 @@ def _largest(terms: dict[str, float]) -> list[tuple[str, float]]:
     return sorted(((n, v) for n, v in terms.items() if abs(v) >= 0.005), key=lambda item: -abs(item[1]))[:NAMED]
 
 
-def _one_store(record: Record, speech: Speech) -> Iterator[str]:
+def one_parcel(record: Record, speech: Speech) -> Iterator[str]:
     if one := record.get("one_store"):
-        more = _cost(one) - sum(_cost(choice) for choice in record["choices"])
+        more = cost_of(one) - sum(cost_of(choice) for choice in record["choices"])
         yield f"One parcel from {speech.store(one['store'])} was possible, for {speech.amount(more)} more."
 
 
 def _ruled_out(reason: str, stores: list[int], speech: Speech) -> str:
+    return f"Ruled out, because it {reason_of(reason)}: {some(stores, speech)}."
+
+
+def reason_of(stored: str) -> str:
+    """What is said of a store after "it": a reason as it stands in a record."""
+    return REASONS[Reason[stored.upper()]]
+
+
+def some(stores: list[int], speech: Speech) -> str:
+    """The first few stores by name, and how many others."""
     named = [speech.store(store) for store in stores[:NAMED]]
-    rest = len(stores) - len(named)
-    return f"Ruled out, because it {REASONS[Reason[reason.upper()]]}: {_list([*named, *_others(rest)])}."
+    return listed([*named, *_others(len(stores) - len(named))])
 
 
 def _others(rest: int) -> list[str]:
     return [f"{rest} other{'s' if rest > 1 else ''}"] if rest else []
 
 
-def _unplaced(unplaced: UnplacedRecord, speech: Speech) -> str:
+def not_placed(unplaced: UnplacedRecord, speech: Speech) -> str:
     reason = Reason[unplaced["reason"].upper()]
     what = f"{unplaced['units']} x {speech.line(unplaced['line'])}"
     if reason in (Reason.NOT_STOCKED, Reason.MOST_FULFILLMENT_ORDERS):
         sentence = f"{what} is not placed: it {REASONS[reason]}."
     else:
         sentence = f"{what} is not placed: the store that came closest {REASONS[reason]}."
-    elsewhere = _list([speech.store(store) for store in unplaced.get("elsewhere", [])])
+    elsewhere = listed([speech.store(store) for store in unplaced.get("elsewhere", [])])
     return f"{sentence} The customer could collect it from {elsewhere}." if elsewhere else sentence
 
 
-def _cost(candidate: CandidateRecord) -> float:
+def cost_of(candidate: CandidateRecord) -> float:
     return sum(candidate["terms"].values())
 
 
-def _list(items: list[str]) -> str:
+def listed(items: list[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""

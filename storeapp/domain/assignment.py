@@ -1,11 +1,12 @@
-"""What the assignment decided and why; policies by version; stores that must not get an order again."""
+"""What the assignment decided and why, and from what; stores that must not get an order again."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storeapp.domain.base import Base, Key, reference
@@ -14,8 +15,34 @@ REOPTIMISED = "reoptimised"
 """Cause of a decision that moved an open order."""
 
 
+class Cause(StrEnum):
+    """Why stores were looked for. `waited`: nothing could serve it before, and time went by."""
+
+    ACCEPTED = "accepted"
+    SHORT = "short"
+    REJECTED = "rejected"
+    CHANGED = "changed"
+    WAITED = "waited"
+    REOPTIMISED = "reoptimised"
+    MOVED = "moved"
+
+
+CAUSES: dict[str, str] = {
+    Cause.ACCEPTED: "Accepted",
+    Cause.SHORT: "A store was short",
+    Cause.REJECTED: "A store turned it down",
+    Cause.CHANGED: "The customer changed it",
+    Cause.WAITED: "It had waited for a store",
+    Cause.REOPTIMISED: "Placed anew to save money",
+    Cause.MOVED: "Moved by a manager",
+}
+
+
 class AssignmentDecision(Base):
-    """`document` is the plan as the assignment explains it: candidates, terms, eliminations, prices used."""
+    """`document` is the plan as the assignment explains it: candidates, terms, eliminations, prices used.
+
+    `policy_id` is the version that was active; None for the preset that holds while none is.
+    """
 
     __tablename__ = "assignment_decision"
 
@@ -23,24 +50,29 @@ class AssignmentDecision(Base):
     order_id: Mapped[int] = reference("order.id", index=True)
     policy_id: Mapped[int | None] = reference("policy.id", nullable=True)
     at: Mapped[datetime]
-    cause: Mapped[str] = mapped_column(String(40), default="accepted")
+    cause: Mapped[str] = mapped_column(String(40), default=Cause.ACCEPTED.value)
     document: Mapped[dict[str, Any]]
 
 
-class Policy(Base):
-    """A version of the rules, as data; at most one is active."""
+class SharedInputs(Base):
+    """What many decisions were made from alike: stores, hours, risk, rates and the policy. Named by its content."""
 
-    __tablename__ = "policy"
-    __table_args__ = (
-        Index("uq_policy_active", "active", unique=True, sqlite_where=text("active"), postgresql_where=text("active")),
-    )
+    __tablename__ = "shared_inputs"
 
-    id: Mapped[Key]
-    name: Mapped[str] = mapped_column(String(120))
-    body: Mapped[dict[str, Any]]
-    active: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime]
-    created_by: Mapped[int | None] = reference("associate.id", nullable=True)
+    digest: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DecisionInputs(Base):
+    """What one decision was made from besides the shared: loads, stock, lanes and the order. Kept for a while."""
+
+    __tablename__ = "decision_inputs"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("assignment_decision.id"), primary_key=True)
+    shared_digest: Mapped[str] = mapped_column(ForeignKey("shared_inputs.digest"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class StoreExclusion(Base):

@@ -107,6 +107,11 @@ class FulfillmentOrder(Base):
         if state in lifecycle.DONE:
             self.done_at = stamp.at
 
+    def stand_in_for(self, earlier: FulfillmentOrder, stamp: Stamp) -> None:
+        """It owes what an earlier one of the order could not give, or was relieved of."""
+        self.replaces_id = earlier.id
+        self.record("rerouted", stamp, replaces=earlier.number, reason=earlier.reason)
+
     def complete_picking(self, stamp: Stamp) -> None:
         """Every line is picked or short; with nothing in hand there is nothing to go on with."""
         if self.open_units:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from storeapp.domain.assignment import Cause
 from storeapp.domain.base import Base, Key, choice, reference
 from storeapp.domain.product import Product
 
@@ -32,8 +33,8 @@ def new_status_token() -> str:
 
 
 class Order(Base):
-    """`assign_at`: when the worker shall (again) look for stores for its awaiting units; None when nothing awaits.
-    `exception`: a sentence for staff when it cannot go on by itself."""
+    """`assign_at`: when the worker shall (again) look for stores for its awaiting units; None when nothing awaits,
+    and `assign_cause` why. `exception`: a sentence for staff when it cannot go on by itself."""
 
     __tablename__ = "order"
     __table_args__ = (
@@ -75,6 +76,9 @@ class Order(Base):
     document_hash: Mapped[str] = mapped_column(String(64), default="")
     status_token: Mapped[str] = mapped_column(String(32), unique=True, default=new_status_token)
     assign_at: Mapped[datetime | None]
+    assign_cause: Mapped[str] = mapped_column(
+        String(40), default=Cause.ACCEPTED.value, server_default=Cause.ACCEPTED.value
+    )
     exception: Mapped[str] = mapped_column(String(500), default="")
 
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")
@@ -83,6 +87,9 @@ class Order(Base):
     def collector(self) -> str:
         """Who the goods are for, as written on the bag."""
         return self.recipient or self.customer_name or "Customer"
+
+    def look_for_stores(self, at: datetime, cause: Cause) -> None:
+        self.assign_at, self.assign_cause = at, cause.value
 
 
 class OrderLine(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -13,7 +14,8 @@ from storeapp.domain.event import Stamp
 from storeapp.domain.order import Order
 from storeapp.operations import assigning
 from storeapp.operations.assigning import Assigned
-from storeapp.queries import network
+from storeapp.operations.recording import forget_inputs
+from storeapp.queries import network, policies
 from storeapp.queries.network import Snapshot
 
 AT_ONCE = 50
@@ -34,12 +36,19 @@ def assign_some(database: Database, limit: int = AT_ONCE) -> Assigned:
         snapshot = network.refresh(reading, known, now) if known else network.read(reading, now)
     try:
         with database.transaction() as session:
-            done = assigning.assign_due(session, snapshot, Stamp(at=now), limit=limit)
+            version = policies.active(session)
+            done = assigning.assign_due(session, snapshot, Stamp(at=now), limit=limit, version=version)
     except Exception:
         _snapshots.pop(database, None)
         raise
     _snapshots[database] = snapshot
     return done
+
+
+def forget(database: Database, settings: Settings) -> int:
+    """What decisions were made from, once they are too old to be made again."""
+    with database.transaction() as session:
+        return forget_inputs(session, clock.now(), timedelta(days=settings.replay_days))
 
 
 def _anything_due(database: Database) -> bool:

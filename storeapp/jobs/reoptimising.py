@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from storeapp import clock
-from storeapp.assignment.policy import Policy
 from storeapp.assignment.reoptimising.master import OptimiserMissing
 from storeapp.assignment.reoptimising.run import Move
 from storeapp.assignment.reoptimising.run import reoptimise as placed_anew
@@ -20,10 +19,10 @@ from storeapp.domain.errors import Conflict
 from storeapp.domain.event import Stamp
 from storeapp.jobs import turns
 from storeapp.operations import reoptimising
-from storeapp.operations.assigning import DEFAULT_POLICY
 from storeapp.operations.reoptimising import Placed
-from storeapp.queries import network
+from storeapp.queries import network, policies
 from storeapp.queries.network import Snapshot
+from storeapp.queries.policies import Version
 
 EVERY = timedelta(minutes=5)
 SOLVING_S = 20.0
@@ -55,8 +54,10 @@ def reoptimise(database: Database, settings: Settings) -> int:
 
 def place_anew(database: Database, dry_run: bool = False) -> Reoptimised:
     """Looks at every open order that nobody has begun with. OptimiserMissing if HiGHS is not installed."""
-    policy, now = DEFAULT_POLICY, clock.now()
+    now = clock.now()
     with database.reading() as session:
+        version = policies.active(session)
+        policy = version.policy
         snapshot = network.read(session, now)
         placed = {one.open_order.order.id: one for one in reoptimising.placed_orders(session, snapshot, policy, now)}
     if not placed:
@@ -70,15 +71,15 @@ def place_anew(database: Database, dry_run: bool = False) -> Reoptimised:
         seconds=SOLVING_S,
     )
     moves = () if dry_run else found.moves
-    moved = sum(_moved(database, snapshot, placed[move.order], move, policy, now) for move in moves)
+    moved = sum(_moved(database, snapshot, placed[move.order], move, version, now) for move in moves)
     return Reoptimised(len(placed), moved, len(moves) - moved, found.words())
 
 
-def _moved(database: Database, snapshot: Snapshot, placed: Placed, move: Move, policy: Policy, now: datetime) -> bool:
+def _moved(database: Database, snapshot: Snapshot, placed: Placed, move: Move, version: Version, now: datetime) -> bool:
     """In a transaction of its own; whoever was faster keeps the order as it is."""
     try:
         with database.transaction() as session:
-            return bool(reoptimising.move(session, snapshot, placed, move, policy, Stamp(at=now)))
+            return bool(reoptimising.move(session, snapshot, placed, move, version, Stamp(at=now)))
     except (Conflict, StaleDataError, DBAPIError) as fault:
         log.info("move_left_out", order=move.order, fault=type(fault).__name__)
         return False

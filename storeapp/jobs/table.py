@@ -33,4 +33,5 @@ JOBS: tuple[Job, ...] = (
     Job("notices", timedelta(seconds=1), notices.send),
     Job("expire", timedelta(minutes=1), expiring.expire),
     Job("reoptimise", timedelta(seconds=30), reoptimising.reoptimise, apart=True),
+    Job("forget", timedelta(hours=1), assigning.forget),
 )

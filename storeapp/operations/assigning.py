@@ -15,21 +15,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from storeapp.assignment.decision import Choice, Decision, Unplaced
+from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.plan import plan
-from storeapp.assignment.policy import PRESETS, Policy
-from storeapp.domain.assignment import AssignmentDecision, StoreExclusion
+from storeapp.assignment.policy import Policy
+from storeapp.domain.assignment import Cause, StoreExclusion
 from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method, Order, OrderLine, OrderStatus
-from storeapp.operations import stocking
+from storeapp.operations import rerouting, stocking
+from storeapp.operations.recording import Recording
 from storeapp.queries import network as networks
 from storeapp.queries.network import Snapshot
+from storeapp.queries.policies import PRESET, Version
 from storeapp.queries.wanted import due_of, wanted_order, with_lanes_to
 
 TRIES = 4
 LOOK_AGAIN = timedelta(minutes=15)
-DEFAULT_POLICY = PRESETS["balanced"]
+REROUTES = (Cause.SHORT, Cause.REJECTED, Cause.WAITED)
 
 
 @dataclass
@@ -44,15 +47,17 @@ class Assigned:
 
 
 def assign_due(
-    session: Session, snapshot: Snapshot, stamp: Stamp, *, limit: int = 100, policy: Policy = DEFAULT_POLICY
+    session: Session, snapshot: Snapshot, stamp: Stamp, *, limit: int = 100, version: Version = PRESET
 ) -> Assigned:
     """The orders that wait for a store, oldest first, at most `limit`; others may work on other ones beside this."""
     orders = _due(session, stamp.at, limit)
     done = Assigned(orders=len(orders))
     exclusions = exclusions_of(session, [order.id for order in orders], stamp.at)
     with_lanes_to(snapshot, orders)
+    recording = Recording(session, snapshot, version, stamp)
     for order in orders:
-        _assign(session, snapshot, order, exclusions.get(order.id, {}), stamp, policy, done)
+        _assign(recording, order, exclusions.get(order.id, {}), done)
+    recording.store_inputs()
     return done
 
 
@@ -77,23 +82,17 @@ def exclusions_of(session: Session, order_ids: Sequence[int], at: datetime) -> d
     return excluded
 
 
-def _assign(
-    session: Session,
-    snapshot: Snapshot,
-    order: Order,
-    excluded: dict[int, str],
-    stamp: Stamp,
-    policy: Policy,
-    done: Assigned,
-) -> None:
+def _assign(recording: Recording, order: Order, excluded: dict[int, str], done: Assigned) -> None:
     """One order; whatever cannot be placed keeps it in the exceptions with a sentence."""
+    session, snapshot, version, stamp = recording.session, recording.snapshot, recording.version, recording.stamp
     problem = _cannot_be_placed(order)
     if problem:
         _set_aside(order, problem, None if order.status is OrderStatus.CANCELLED else stamp.at + LOOK_AGAIN)
         done.exceptions += order.status is not OrderStatus.CANCELLED
         return
     for _ in range(TRIES):
-        decision = _decide(snapshot, order, excluded, stamp.at, policy)
+        wanted = wanted_order(snapshot, order, [(line, line.awaiting) for line in _placeable(order)], excluded)
+        decision = _decide(snapshot, order, wanted, stamp.at, version.policy)
         lost = _lost_lines(session, snapshot, order, decision)
         if not lost:
             break
@@ -102,7 +101,7 @@ def _assign(
     else:
         order.assign_at = stamp.at + timedelta(seconds=5)
         return
-    made = _carry_out(session, snapshot, order, decision, stamp)
+    made = _carry_out(recording, order, wanted, decision)
     done.fulfillment_orders += len(made)
     done.exceptions += bool(decision.unplaced)
 
@@ -128,8 +127,7 @@ def _set_aside(order: Order, sentence: str, again_at: datetime | None) -> None:
     order.exception, order.assign_at = sentence, again_at
 
 
-def _decide(snapshot: Snapshot, order: Order, excluded: dict[int, str], at: datetime, policy: Policy) -> Decision:
-    wanted = wanted_order(snapshot, order, [(line, line.awaiting) for line in _placeable(order)], excluded)
+def _decide(snapshot: Snapshot, order: Order, wanted: OrderToPlace, at: datetime, policy: Policy) -> Decision:
     return plan(
         snapshot.network, [wanted], policy, now=snapshot.moment(at), seed=crc32(order.number.encode())
     ).decisions[0]
@@ -151,19 +149,31 @@ def _lost_lines(session: Session, snapshot: Snapshot, order: Order, decision: De
     return []
 
 
-def _carry_out(
-    session: Session, snapshot: Snapshot, order: Order, decision: Decision, stamp: Stamp
-) -> list[FulfillmentOrder]:
-    record = AssignmentDecision(order_id=order.id, at=stamp.at, document=dict(decision.record(snapshot.network.stores)))
-    session.add(record)
-    session.flush()
+def _carry_out(recording: Recording, order: Order, wanted: OrderToPlace, decision: Decision) -> list[FulfillmentOrder]:
+    session, snapshot, stamp = recording.session, recording.snapshot, recording.stamp
+    if not decision.choices and order.assign_cause == Cause.WAITED:
+        _follow_up(order, decision.unplaced, snapshot, stamp.at)
+        return []
+    record = recording.keep(order, wanted, decision, order.assign_cause)
     made = [make_fulfillment_order(session, snapshot, order, choice, record.id, stamp) for choice in decision.choices]
     for choice in decision.choices:
         snapshot.network.loads.add(choice.store, choice.deadline, choice.minutes)
         for share in choice.shares:
             snapshot.network.stock.take(share.product, choice.store, share.units)
+    if order.assign_cause in REROUTES:
+        rerouting.name_replaced(made, _earlier(session, order, record.id), stamp)
     _follow_up(order, decision.unplaced, snapshot, stamp.at)
     return made
+
+
+def _earlier(session: Session, order: Order, decision_id: int) -> Sequence[FulfillmentOrder]:
+    found = (
+        select(FulfillmentOrder)
+        .where(FulfillmentOrder.order_id == order.id, FulfillmentOrder.decision_id.is_distinct_from(decision_id))
+        .options(selectinload(FulfillmentOrder.lines))
+        .order_by(FulfillmentOrder.id)
+    )
+    return session.scalars(found).all()
 
 
 def make_fulfillment_order(
@@ -211,6 +221,7 @@ def _follow_up(order: Order, unplaced: tuple[Unplaced, ...], snapshot: Snapshot,
     unmatched = any(line.awaiting and line.product_id is None for line in order.lines)
     if unplaced:
         _set_aside(order, _sentence(order, unplaced, snapshot), at + LOOK_AGAIN)
+        order.assign_cause = Cause.WAITED.value
     elif unmatched:
         _set_aside(order, order.exception or "One of its products is not known.", at + LOOK_AGAIN)
     else:

@@ -20,7 +20,7 @@ from storeapp.assignment.policy import Policy
 from storeapp.assignment.reoptimising.open_orders import OpenOrder, Owed, released
 from storeapp.assignment.reoptimising.run import Move
 from storeapp.assignment.working import Working
-from storeapp.domain.assignment import REOPTIMISED, AssignmentDecision
+from storeapp.domain.assignment import AssignmentDecision, Cause
 from storeapp.domain.errors import Conflict
 from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
@@ -28,8 +28,10 @@ from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Order
 from storeapp.operations import rerouting, stocking
 from storeapp.operations.assigning import exclusions_of, make_fulfillment_order
+from storeapp.operations.recording import Chosen, Recording
 from storeapp.queries import open_orders
 from storeapp.queries.network import Snapshot
+from storeapp.queries.policies import Version
 from storeapp.queries.wanted import wanted_order, with_lanes_to
 
 Given = tuple[int, tuple[tuple[int, int], ...]]
@@ -77,22 +79,25 @@ def _owed(snapshot: Snapshot, made: FulfillmentOrder) -> Owed:
 
 
 def move(
-    session: Session, snapshot: Snapshot, placed: Placed, wanted: Move, policy: Policy, stamp: Stamp
+    session: Session, snapshot: Snapshot, placed: Placed, wanted: Move, version: Version, stamp: Stamp
 ) -> list[FulfillmentOrder]:
-    """What the order's new stores owe; nothing if it is no longer as it was read. Raises Conflict when units that the
-    move counts on are gone, and then the transaction must not be committed."""
+    """What the order's new stores owe; nothing if it is no longer as it was read.
+
+    Raises Conflict when units that the move counts on are gone; then the transaction must not be committed.
+    """
     made = _still_as_read(session, placed)
     if not made:
         return []
-    decision = _priced(snapshot, placed, wanted, policy, stamp.at)
+    recording = Recording(session, snapshot, version, stamp)
+    decision, record = _recorded(recording, placed, wanted, made[0].order)
     owes = {_given_by(snapshot, choice): choice for choice in decision.choices}
     stays = {_owes(one) for one in made} & owes.keys()
-    why = f"Goes to {_named(snapshot, wanted)}: saves ${wanted.saves:.2f}."
     left = [one for one in made if _owes(one) not in stays]
+    why = f"Goes to {_named(snapshot, wanted)}: saves ${wanted.saves:.2f}."
     for one in left:
         rerouting.move_away(session, one, why, stamp)
     new = [choice for key, choice in owes.items() if key not in stays]
-    return _make(session, snapshot, left, decision, new, stamp) if left else []
+    return _make(recording, left, record, new)
 
 
 def _still_as_read(session: Session, placed: Placed) -> list[FulfillmentOrder]:
@@ -113,12 +118,17 @@ def _still_as_read(session: Session, placed: Placed) -> list[FulfillmentOrder]:
     return made if {one.id: one.version for one in made} == placed.versions else []
 
 
-def _priced(snapshot: Snapshot, placed: Placed, wanted: Move, policy: Policy, at: datetime) -> Decision:
-    """The move as a decision like any other, priced on the network without the order."""
+def _recorded(recording: Recording, placed: Placed, wanted: Move, order: Order) -> tuple[Decision, AssignmentDecision]:
+    """The move as a decision like any other, priced on the network without the order, and kept with its reasons."""
+    snapshot, asked = recording.snapshot, placed.open_order.order
     network = released(snapshot.network, [placed.open_order])
-    seed = crc32(str(wanted.order).encode())
-    working = Working(network, policy, snapshot.moment(at), seed)
-    return decide_as(working, placed.open_order.order, [(owed.store, owed.shares) for owed in wanted.owed])
+    given = [(owed.store, owed.shares) for owed in wanted.owed]
+    now = snapshot.moment(recording.stamp.at)
+    working = Working(network, recording.version.policy, now, crc32(order.number.encode()))
+    decision = decide_as(working, asked, given)
+    record = recording.keep(order, asked, decision, Cause.REOPTIMISED, Chosen(given, network))
+    recording.store_inputs()
+    return decision, record
 
 
 def _owes(made: FulfillmentOrder) -> Given:
@@ -134,33 +144,16 @@ def _named(snapshot: Snapshot, wanted: Move) -> str:
 
 
 def _make(
-    session: Session,
-    snapshot: Snapshot,
-    left: Sequence[FulfillmentOrder],
-    decision: Decision,
-    choices: Sequence[Choice],
-    stamp: Stamp,
+    recording: Recording, left: Sequence[FulfillmentOrder], record: AssignmentDecision, choices: Sequence[Choice]
 ) -> list[FulfillmentOrder]:
-    order = left[0].order
+    session, snapshot, stamp, order = recording.session, recording.snapshot, recording.stamp, left[0].order
     session.flush()
     for store_id, product_id, units in sorted(_units(snapshot, order, choices)):
         if not stocking.take_available(session, store_id, product_id, units):
             raise Conflict("Units that the move counted on are gone.")
-    record = AssignmentDecision(
-        order_id=order.id, at=stamp.at, cause=REOPTIMISED, document=dict(decision.record(snapshot.network.stores))
-    )
-    session.add(record)
-    session.flush()
     made = [make_fulfillment_order(session, snapshot, order, choice, record.id, stamp) for choice in choices]
-    for new in made:
-        new.replaces_id = next(one.id for one in left if _lines_of(one) & _lines_of(new))
-    for one in left:
-        one.record("rerouted", stamp, to=[new.number for new in made])
+    rerouting.name_replaced(made, left, stamp)
     return made
-
-
-def _lines_of(made: FulfillmentOrder) -> set[int]:
-    return {line.order_line_id for line in made.lines}
 
 
 def _units(snapshot: Snapshot, order: Order, choices: Sequence[Choice]) -> list[tuple[int, int, int]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from storeapp.domain.assignment import StoreExclusion
+from storeapp.domain.assignment import Cause, StoreExclusion
 from storeapp.domain.errors import Refusal
 from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
@@ -58,6 +59,15 @@ def move_away(session: Session, fulfillment_order: FulfillmentOrder, reason: str
         stocking.release(session, line, units, stamp, "rerouted")
     fulfillment_order.become(State.REJECTED, stamp, reason=reason)
     fulfillment_order.reason = reason
+
+
+def name_replaced(made: Iterable[FulfillmentOrder], earlier: Sequence[FulfillmentOrder], stamp: Stamp) -> None:
+    """Each new one names the latest of the earlier ones that gave up one of its lines."""
+    given_up = {line.order_line_id: one for one in earlier for line in one.lines if line.short or line.cancelled}
+    for new in made:
+        replaced = [given_up[line.order_line_id] for line in new.lines if line.order_line_id in given_up]
+        if replaced:
+            new.stand_in_for(max(replaced, key=lambda one: one.id), stamp)
 
 
 def exclude(session: Session, fulfillment_order: FulfillmentOrder, reason: str, stamp: Stamp) -> None:
@@ -113,7 +123,7 @@ def _question_stock(
 
 def _look_elsewhere(session: Session, line: FulfillmentOrderLine, units: int, stamp: Stamp) -> None:
     line.order_line.take_back(units)
-    line.fulfillment_order.order.assign_at = stamp.at
+    line.fulfillment_order.order.look_for_stores(stamp.at, Cause.SHORT)
     exclude(session, line.fulfillment_order, "short", stamp)
 
 
@@ -131,7 +141,7 @@ def _send_back(session: Session, line: FulfillmentOrderLine, units: int, reason:
         return
     line.send_back(units)
     stocking.release(session, line, units, stamp, reason)
-    line.fulfillment_order.order.assign_at = stamp.at
+    line.fulfillment_order.order.look_for_stores(stamp.at, Cause.REJECTED)
 
 
 def give_up(session: Session, order: Order, stamp: Stamp) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from storeapp.domain.assignment import REOPTIMISED, AssignmentDecision
+from storeapp.domain.assignment import AssignmentDecision, Cause
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method, Order, OrderStatus
@@ -48,7 +48,7 @@ def _moves() -> ScalarSelect[int]:
     moved = AssignmentDecision.order_id == Order.id
     return (
         select(func.count(AssignmentDecision.id))
-        .where(moved, AssignmentDecision.cause == REOPTIMISED)
+        .where(moved, AssignmentDecision.cause == Cause.REOPTIMISED)
         .correlate(Order)
         .scalar_subquery()
     )

@@ -10,6 +10,7 @@ from storeapp.paths import STATIC
 from storeapp.web import (
     access,
     arrivals,
+    assignments,
     associates,
     board,
     compression,
@@ -41,6 +42,7 @@ from storeapp.web.assets import Assets
 
 RESOURCES = (
     arrivals,
+    assignments,
     associates,
     board,
     counter,

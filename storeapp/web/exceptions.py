@@ -72,7 +72,7 @@ def _table(kind: Kind, lines: list[Line], names: Mapping[int, str]) -> dict[str,
 
 def _stuck(order: Order) -> Line:
     cells = (order.number, _when(order.placed_at), METHODS[order.method], order.exception)
-    return Line(cells, store_id=order.pickup_store_id)
+    return Line(cells, f"/orders/{order.id}/assignments", order.pickup_store_id)
 
 
 def _short(shortage: Shortage) -> Line:

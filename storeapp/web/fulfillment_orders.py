@@ -16,7 +16,7 @@ from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method
 from storeapp.operations import noticing, picking, rerouting
 from storeapp.queries import fulfillment_orders, next_walk, reach, small_work, timeline
-from storeapp.web.access import me, operation
+from storeapp.web.access import me, operation, permits
 from storeapp.web.actions import Act, action
 from storeapp.web.filters import day_time
 from storeapp.web.htmx import Reply
@@ -106,6 +106,7 @@ def _context(reading: Session, key: int, now: datetime) -> dict[str, Any]:
         "facts": _facts(order),
         "stops": stops(timeline.of(reading, order.id), me().zone),
         "prints": _prints(order),
+        "why": f"/orders/{order.order_id}/assignments" if permits(me(), "see_assignment") else "",
         "others": _others(order),
         "elsewhere": "",
     }

@@ -11,6 +11,7 @@ from storeapp.web.filters import day_time, plural
 
 SAID = {
     "assigned": "Assigned to this store",
+    "rerouted": "Comes from another store",
     "picking": "Picking started",
     "picked": "Picked",
     "packed": "Packed",

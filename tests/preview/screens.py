@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.preview import desk, entering, errors, handing, picking, shipping, tidying
+from tests.preview import deciding, desk, entering, errors, handing, picking, shipping, tidying
 from tests.preview.cast import Screens
 
 SCREENS: Screens = (
@@ -12,5 +12,6 @@ SCREENS: Screens = (
     | shipping.SCREENS
     | tidying.SCREENS
     | desk.SCREENS
+    | deciding.SCREENS
     | errors.SCREENS
 )

@@ -91,6 +91,7 @@ SCREENS: Screens = {
             "stops": STOPS,
             "prints": [("/s", "Packing slip")],
             "others": [("/h", "Put on hold", "hold"), ("/r", "Reject", "close")],
+            "why": "/orders/12/assignments",
             "elsewhere": "",
         },
     ),

@@ -14,7 +14,17 @@ from tests.preview.app import served
 from tests.preview.screens import SCREENS
 
 FAULTS = (Path(__file__).parent / "faults.js").read_text(encoding="utf-8")
-DESK = {"board", "board-quiet", "people", "person", "devices", "stores", "exceptions"}
+DESK = {
+    "board",
+    "board-quiet",
+    "people",
+    "person",
+    "devices",
+    "stores",
+    "exceptions",
+    "assignments",
+    "assignments-none",
+}
 SIZES: dict[str, dict[str, Any]] = {
     "360": {"viewport": {"width": 360, "height": 740}},
     "360-dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},

@@ -41,12 +41,14 @@ FLOOR = answers("asked in in in in in refused")
 FLOOR_THING = answers("asked absent absent in in in refused")
 STORE_AND_HQ_THING = answers("asked absent absent in in in in")
 BOARD = answers("asked refused in refused in in in")
+ORDER = answers("asked refused absent refused in in in")
 DESK = answers("asked refused in refused refused in refused")
 DESK_AND_HQ_THING = answers("asked refused absent refused refused in in")
 DESK_THING = answers("asked refused absent refused refused in refused")
 
 TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "arrivals.claim": ("POST /arrivals/{arrival}/claim", FLOOR_THING),
+    "assignments.index": ("GET /orders/{order}/assignments", ORDER),
     "associates.disable": ("POST /associates/{ben}/disablement", DESK_THING),
     "associates.index": ("GET /associates", DESK),
     "associates.set_pin": ("POST /associates/{ben}/pin", DESK_THING),
@@ -196,7 +198,7 @@ def things(database: Database, world: World) -> Things:
             "count": count,
             "work": work,
         }
-        known = {"ben": world.ben, "device": world.device}
+        known = {"ben": world.ben, "device": world.device, "order": assigned.order}
         return Things({word: thing.id for word, thing in {**parts, **others, **known}.items()})
 
 
@@ -262,7 +264,7 @@ def test_every_row_asks_its_own_route(app: Flask) -> None:
     """A typing error in the table cannot make a route look guarded."""
     adapter = app.url_map.bind("localhost")
     sample = dict.fromkeys(("arrival", "assigned", "ben", "device", "manifest", "packed", "parcel", "pick"), 1)
-    sample |= {"ready": 1, "store": 1, "walk": 1, "count": 1, "work": 1}
+    sample |= {"ready": 1, "store": 1, "walk": 1, "count": 1, "work": 1, "order": 1}
     for endpoint, (how, _) in {**TABLE, **OPEN}.items():
         method, address = how.split()
         assert adapter.match(address.format(**sample), method)[0] == endpoint

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from storeapp.domain.assignment import Cause
 from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.order import Order, OrderLine, OrderStatus
@@ -168,7 +169,7 @@ class _Change:
     def _look_for_stores(self) -> None:
         order = self.order
         if order.status is OrderStatus.PAID and not order.exception and any(line.awaiting for line in order.lines):
-            order.assign_at = self.stamp.at
+            order.look_for_stores(self.stamp.at, Cause.CHANGED)
 
     def _changed(self) -> Taken:
         self.session.add(Event.of("order_changed", self.stamp, order_id=self.order.id, data={}))

@@ -1,14 +1,21 @@
 """The record of a decision: small, exact enough to be made again, and readable."""
 
 import json
+from math import inf, nan
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
+from storeapp.assignment.network import Network
+from storeapp.assignment.orders import OrderToPlace
+from storeapp.assignment.packing import pack, unpack
 from storeapp.assignment.plan import plan
 from storeapp.assignment.policy import PRESETS
-from storeapp.assignment.replay import Inputs
+from storeapp.assignment.replay import Inputs, Shared
 from storeapp.assignment.words import Speech, points, words
 from tests.unit.assignment.small_network import DAY, NOON, by_chance, collected, network, shipped
 
@@ -77,25 +84,60 @@ def test_a_record_takes_less_than_two_kilobytes() -> None:
     assert len(json.dumps(decision.record(where.stores), separators=(",", ":"))) < 2000
 
 
+def stored(where: Network, order: OrderToPlace, seed: int = 0) -> tuple[bytes, bytes]:
+    inputs = Inputs.of(where, order, now=NOON, seed=seed)
+    return inputs.to_bytes(), Shared.of(where, BALANCED).to_bytes()
+
+
+def decided_again(inputs: bytes, shared: bytes) -> str:
+    """The digest of the decision made from what was stored."""
+    common = Shared.from_bytes(shared)
+    again = Inputs.from_bytes(inputs)
+    return again.decide_again(common).digest(again.network(common).stores)
+
+
 @given(st.integers(0, 10**6), st.integers(1, 30), st.integers(1, 9), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_a_stored_decision_is_made_again_to_the_last_bit(seed: int, count: int, products: int, busy: bool) -> None:
     where = by_chance(seed, count, products, scarce=True, busy=busy)
     order = shipped(*[1] * products, area=seed % 3, excluded={0: "rejected it"})
     decision = plan(where, [order], BALANCED, now=NOON, seed=seed).decisions[0]
-    stored = Inputs.of(where, order, BALANCED, now=NOON, seed=seed).to_bytes()
-    inputs = Inputs.from_bytes(stored)
-    assert inputs.decide_again().digest(inputs.network.stores) == decision.digest(where.stores)
+    assert decided_again(*stored(where, order, seed)) == decision.digest(where.stores)
 
 
 def test_a_pickup_is_made_again_too() -> None:
     where = by_chance(8, 9, 4, scarce=True)
     order = collected(1, 2, 1, 1, store=3)
-    stored = Inputs.of(where, order, BALANCED, now=NOON).to_bytes()
-    inputs = Inputs.from_bytes(stored)
-    again, once = inputs.decide_again(), plan(where, [order], BALANCED, now=NOON).decisions[0]
-    assert again.digest(inputs.network.stores) == once.digest(where.stores)
-    assert len(stored) < 6000
+    once = plan(where, [order], BALANCED, now=NOON).decisions[0]
+    assert decided_again(*stored(where, order)) == once.digest(where.stores)
+
+
+def test_what_a_decision_was_made_from_takes_little_room() -> None:
+    inputs, shared = stored(by_chance(8, 100, 3, scarce=True, busy=True), shipped(1, 1, 1))
+    assert len(inputs) < 10_000, "every store has work of every kind, and most hold something of this order"
+    assert len(shared) < 20_000
+
+
+def test_decisions_of_one_snapshot_share_what_they_have_in_common() -> None:
+    where = by_chance(8, 9, 4)
+    before = Shared.of(where, BALANCED).digest
+    where.stock.take(0, int(where.stock.row(0).store[0]), 1)
+    where.loads.add(0, 0, 7.5)
+    assert Shared.of(where, BALANCED).digest == before
+    assert Shared.of(where, BALANCED.with_strength(1.5)).digest != before
+
+
+@given(
+    arrays(np.int64, st.integers(0, 40), elements=st.integers(-(2**62), 2**62))
+    | arrays(np.float64, (3, 7), elements=st.sampled_from([0.0, -0.0, 1.5, nan, -inf]))
+    | arrays(np.int8, st.tuples(st.integers(0, 3), st.integers(0, 9)))
+    | arrays(np.bool_, (4, 2))
+)
+def test_arrays_come_back_to_the_last_bit(array: NDArray[Any]) -> None:
+    plain, found = unpack(pack({"note": "as it was"}, {"it": array}, level=1))
+    assert plain == {"note": "as it was"}
+    assert (found["it"].dtype, found["it"].shape) == (array.dtype, array.shape)
+    assert found["it"].tobytes() == array.tobytes()
 
 
 def test_a_digest_tells_any_change() -> None:

@@ -12,17 +12,17 @@ from sqlalchemy import select
 
 from storeapp import clock
 from storeapp.assignment.decision import Share
-from storeapp.assignment.policy import PRESETS
 from storeapp.assignment.reoptimising.open_orders import Owed
 from storeapp.assignment.reoptimising.run import Move
 from storeapp.db import Database
-from storeapp.domain.assignment import REOPTIMISED, AssignmentDecision
+from storeapp.domain.assignment import AssignmentDecision, Cause
 from storeapp.domain.errors import Conflict
 from storeapp.domain.event import Event
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method
 from storeapp.domain.product import Product
+from storeapp.domain.shortage import ShortReason
 from storeapp.domain.stock import StockLevel
 from storeapp.domain.store import Store
 from storeapp.jobs import turns
@@ -33,10 +33,11 @@ from storeapp.operations.reoptimising import Placed
 from storeapp.queries import network
 from storeapp.queries.invariants import violations
 from storeapp.queries.network import Snapshot
+from storeapp.queries.policies import PRESET
 from tests import factories
 
 TEN_IN_CHICAGO = datetime(2026, 6, 10, 15, 0, tzinfo=UTC)
-POLICY = PRESETS["balanced"]
+POLICY = PRESET.policy
 CHICAGO = {"latitude": 41.9, "longitude": -87.6}
 FURTHER = {"latitude": 41.5, "longitude": -88.6}
 
@@ -129,11 +130,11 @@ def test_a_move_says_why_and_where_to(town: Town) -> None:
         event = session.scalars(select(Event).where(Event.kind == "rerouted")).one()
         decision = session.scalars(select(AssignmentDecision).order_by(AssignmentDecision.id.desc()).limit(1)).one()
         left, made = session.scalars(select(FulfillmentOrder).order_by(FulfillmentOrder.id)).all()
-    assert event.fulfillment_order_id == left.id
-    assert event.data["to"] == [made.number]
+    assert event.fulfillment_order_id == made.id
+    assert event.data["replaces"] == left.number
     assert "Further" in left.reason
     assert "saves $" in left.reason
-    assert (decision.cause, made.decision_id, made.replaces_id) == (REOPTIMISED, decision.id, left.id)
+    assert (decision.cause, made.decision_id, made.replaces_id) == (Cause.REOPTIMISED, decision.id, left.id)
     assert decision.document["choices"][0]["terms"]["parcel"] > 0
 
 
@@ -154,7 +155,7 @@ def test_an_order_whose_walk_has_begun_is_left_alone(town: Town) -> None:
         session.scalars(select(FulfillmentOrder)).one().become(State.PICKING, factories.stamp())
     with town.database.transaction() as session:
         wanted = town.moved_to(town.further, placed, snapshot)
-        assert reoptimising.move(session, snapshot, placed, wanted, POLICY, factories.stamp()) == []
+        assert reoptimising.move(session, snapshot, placed, wanted, PRESET, factories.stamp()) == []
     assert town.owed() == [("Near", State.PICKING)]
     assert town.is_whole()
 
@@ -165,7 +166,7 @@ def test_an_order_cancelled_meanwhile_is_left_alone(town: Town) -> None:
         rerouting.cancel(session, session.scalars(select(FulfillmentOrder)).one(), "customer", factories.stamp())
     with town.database.transaction() as session:
         wanted = town.moved_to(town.further, placed, snapshot)
-        assert reoptimising.move(session, snapshot, placed, wanted, POLICY, factories.stamp()) == []
+        assert reoptimising.move(session, snapshot, placed, wanted, PRESET, factories.stamp()) == []
     assert town.is_whole()
 
 
@@ -176,7 +177,7 @@ def test_units_sold_meanwhile_leave_the_order_where_it_is(town: Town) -> None:
         factories.stock(session, session.merge(town.further), session.merge(town.milk), 1)
     wanted = town.moved_to(town.further, placed, snapshot)
     with pytest.raises(Conflict), town.database.transaction() as session:
-        reoptimising.move(session, snapshot, placed, wanted, POLICY, factories.stamp())
+        reoptimising.move(session, snapshot, placed, wanted, PRESET, factories.stamp())
     assert town.owed() == [("Near", State.ASSIGNED)]
     assert town.reserved(town.near) == 2
     assert town.is_whole()
@@ -186,7 +187,7 @@ def test_an_order_moves_twice_at_most(town: Town) -> None:
     with town.database.transaction() as session:
         order_id = session.scalars(select(FulfillmentOrder)).one().order_id
         for _ in range(POLICY.moves.most):
-            session.add(AssignmentDecision(order_id=order_id, at=clock.now(), cause=REOPTIMISED, document={}))
+            session.add(AssignmentDecision(order_id=order_id, at=clock.now(), cause=Cause.REOPTIMISED, document={}))
     town.close(town.near)
     assert place_anew(town.database).orders == 0
 
@@ -204,3 +205,16 @@ def test_one_worker_does_it_for_all(database: Database) -> None:
     assert [turns.take(database, "reoptimise", every) for _ in range(3)] == [True, False, False]
     with time_machine.travel(TEN_IN_CHICAGO + every, tick=False):
         assert [turns.take(database, "reoptimise", every) for _ in range(2)] == [True, False]
+
+
+def test_units_that_were_short_go_to_a_store_that_says_where_they_come_from(town: Town) -> None:
+    with town.database.transaction() as session:
+        owed = session.scalars(select(FulfillmentOrder)).one()
+        owed.become(State.PICKING, factories.stamp())
+        rerouting.short_pick(session, owed.lines[0], 2, ShortReason.NOT_FOUND, factories.stamp())
+    assign_some(town.database)
+    with town.database.reading() as session:
+        first, second = session.scalars(select(FulfillmentOrder).order_by(FulfillmentOrder.id)).all()
+        told = session.scalars(select(Event).where(Event.kind == "rerouted")).one()
+    assert (second.store_id, second.replaces_id) == (town.further.id, first.id)
+    assert (told.fulfillment_order_id, told.data["replaces"]) == (second.id, first.number)

@@ -1,0 +1,104 @@
+"""Keeping why: each decision's document, and what it was made from, so that it can be made again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from storeapp.assignment.decision import Decision
+from storeapp.assignment.network import Network
+from storeapp.assignment.orders import OrderToPlace
+from storeapp.assignment.replay import Given, Inputs, Shared
+from storeapp.domain.assignment import AssignmentDecision, DecisionInputs, SharedInputs
+from storeapp.domain.event import Stamp
+from storeapp.domain.order import Order
+from storeapp.operations.intake.inserting import insert_all, insert_unknown
+from storeapp.queries.network import Snapshot
+from storeapp.queries.policies import Version
+
+AT_ONCE = 2000
+
+
+class Chosen(NamedTuple):
+    """A plan chosen elsewhere, such as by re-optimisation: what each store was `given`, and on which `network` it was
+    priced, where that is not the snapshot's own."""
+
+    given: Given = ()
+    network: Network | None = None
+
+
+NOTHING_CHOSEN = Chosen()
+
+
+@dataclass
+class Recording:
+    """The decisions of one run over one snapshot, under one version of the policy. `store_inputs` ends the run."""
+
+    session: Session
+    snapshot: Snapshot
+    version: Version
+    stamp: Stamp
+    _inputs: list[dict[str, Any]] = field(default_factory=list)
+
+    def keep(
+        self, order: Order, wanted: OrderToPlace, decision: Decision, cause: str, chosen: Chosen = NOTHING_CHOSEN
+    ) -> AssignmentDecision:
+        """Before the decision is carried out in the snapshot: what it was made from is read from there.
+
+        `chosen` is for a plan that was not found by the kernel alone.
+        """
+        network = chosen.network or self.snapshot.network
+        inputs = Inputs.of(network, wanted, now=decision.now, seed=decision.seed, given=chosen.given)
+        kept = AssignmentDecision(
+            order_id=order.id,
+            policy_id=self.version.id,
+            at=self.stamp.at,
+            cause=cause,
+            document=self._document(decision),
+        )
+        self.session.add(kept)
+        self.session.flush()
+        self._inputs.append({"decision_id": kept.id, "at": kept.at, "body": inputs.to_bytes()})
+        return kept
+
+    def store_inputs(self) -> None:
+        """In one statement for all decisions of the run."""
+        if self._inputs:
+            rows = [row | {"shared_digest": self._shared} for row in self._inputs]
+            insert_all(self.session, DecisionInputs, rows)
+            self._inputs.clear()
+
+    def _document(self, decision: Decision) -> dict[str, Any]:
+        """The record, with the policy and the learned parts by name and version."""
+        record: dict[str, Any] = dict(decision.record(self.snapshot.network.stores))
+        learned = dict(getattr(self.snapshot, "learned", {}))
+        return record | {"named": self.version.label} | ({"learned": learned} if learned else {})
+
+    @cached_property
+    def _shared(self) -> str:
+        """The digest of what all decisions of this run have in common; stored unless it is known."""
+        shared = Shared.of(self.snapshot.network, self.version.policy)
+        known = select(SharedInputs.digest).where(SharedInputs.digest == shared.digest)
+        if self.session.scalar(known.with_for_update(read=True, key_share=True)) is None:
+            row = {"digest": shared.digest, "at": self.stamp.at, "body": shared.to_bytes()}
+            insert_unknown(self.session, SharedInputs, [row], SharedInputs.digest)
+        return shared.digest
+
+
+def forget_inputs(session: Session, now: datetime, kept_for: timedelta) -> int:
+    """What older decisions were made from is dropped, oldest first; their reasons stay."""
+    old = select(DecisionInputs.decision_id).where(DecisionInputs.at < now - kept_for)
+    some = session.scalars(old.order_by(DecisionInputs.at).limit(AT_ONCE)).all()
+    session.execute(delete(DecisionInputs).where(DecisionInputs.decision_id.in_(some)))
+    used = select(DecisionInputs.decision_id).where(DecisionInputs.shared_digest == SharedInputs.digest)
+    session.execute(
+        delete(SharedInputs)
+        .where(SharedInputs.at < now - kept_for, ~used.exists())
+        .execution_options(synchronize_session=False)
+    )
+    return len(some)
