@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from storeapp import integrating, logs
+from storeapp import integrating, learning, logs
 from storeapp.command import refusals_said, with_database
 from storeapp.config import Settings, WrongSetting, from_environment
 from storeapp.db import Database
@@ -41,6 +41,7 @@ def storeapp() -> None:
 
 storeapp.add_command(integrating.key)
 storeapp.add_command(integrating.endpoint)
+storeapp.add_command(learning.learned)
 
 
 @storeapp.command()
@@ -68,7 +69,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
 @storeapp.command()
 @with_database
 def work(settings: Settings, database: Database) -> None:
-    """The worker: assigns orders, sends notices and webhooks, expires pickups. Start as many as you want."""
+    """The worker: assigns orders, sends notices and webhooks, expires pickups, learns. Start as many as you want."""
     from storeapp.jobs.worker import work as run
 
     run(database, settings)

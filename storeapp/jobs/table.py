@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from storeapp.config import Settings
 from storeapp.db import Database
-from storeapp.jobs import assigning, deliveries, expiring, notices
+from storeapp.jobs import assigning, deliveries, expiring, learning, notices
 
 Run = Callable[[Database, Settings], int]
 
@@ -28,4 +28,5 @@ JOBS: tuple[Job, ...] = (
     Job("deliver", timedelta(seconds=1), deliveries.deliver),
     Job("notices", timedelta(seconds=1), notices.send),
     Job("expire", timedelta(minutes=1), expiring.expire),
+    Job("learn", timedelta(minutes=5), learning.learn),
 )
