@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from storeapp import explaining, integrating, logs, ruling, simulating, storekeeping
+from storeapp import explaining, integrating, learning, logs, ruling, simulating, storekeeping
 from storeapp.command import refusals_said, with_database
 from storeapp.config import Settings, WrongSetting, from_environment
 from storeapp.db import Database
@@ -46,6 +46,7 @@ storeapp.add_command(storekeeping.reoptimise)
 storeapp.add_command(simulating.simulate)
 storeapp.add_command(ruling.policy)
 storeapp.add_command(explaining.why)
+storeapp.add_command(learning.learned)
 
 
 @storeapp.command()
@@ -73,7 +74,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
 @storeapp.command()
 @with_database
 def work(settings: Settings, database: Database) -> None:
-    """The worker: assigns orders, sends notices and webhooks, expires pickups. Start as many as you want."""
+    """The worker: assigns orders, sends notices and webhooks, expires pickups, learns. Start as many as you want."""
     from storeapp.jobs.worker import work as run
 
     run(database, settings)

@@ -17,7 +17,7 @@ from storeapp.assignment.what_if.playing import Played, play
 from storeapp.command import refusals_said, with_database
 from storeapp.config import Settings
 from storeapp.db import Database
-from storeapp.queries.history import history, midnight_before
+from storeapp.queries.past import history, midnight_before
 from storeapp.queries.policies import load
 
 FOUND_NOTHING = 1

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from storeapp.config import Settings
 from storeapp.db import Database
-from storeapp.jobs import assigning, deliveries, expiring, notices, reoptimising
+from storeapp.jobs import assigning, deliveries, expiring, learning, notices, reoptimising
 
 Run = Callable[[Database, Settings], int]
 
@@ -34,4 +34,5 @@ JOBS: tuple[Job, ...] = (
     Job("expire", timedelta(minutes=1), expiring.expire),
     Job("reoptimise", timedelta(seconds=30), reoptimising.reoptimise, apart=True),
     Job("forget", timedelta(hours=1), assigning.forget),
+    Job("learn", timedelta(minutes=5), learning.learn, apart=True),
 )

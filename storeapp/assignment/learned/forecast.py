@@ -5,6 +5,7 @@ and a store's shape is pulled towards the chain's where it has seen little. It a
 which share of a day's work has usually arrived by now, and how many minutes are still to come.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,11 +42,12 @@ class WorkForecast:
     share: tuple[tuple[float, ...], ...]  # (7, 24), each row sums to 1
     measured: Measured
 
-    def to_come(self, ids: Ints, day: int, hour: Floats) -> Floats:
+    def to_come(self, ids: Ints, day: Ints | int, hour: Floats) -> Floats:
         """(S,) minutes still expected on a day after its local `hour` (S,) with fractions; NaN for unknown stores."""
         known = dict(zip(self.store, self.minutes, strict=True))
-        none = (np.nan,) * HOURS
-        rows = np.array([known[s][day % WEEKDAYS] if s in known else none for s in ids.tolist()])
+        none = ((np.nan,) * HOURS,) * WEEKDAYS
+        weekday = np.broadcast_to(day, hour.shape) % WEEKDAYS
+        rows = np.array([known.get(s, none)[d] for s, d in zip(ids.tolist(), weekday.tolist(), strict=True)])
         left = np.clip(np.arange(1, HOURS + 1) - hour[:, None], 0.0, 1.0)
         minutes: Floats = (rows * left).sum(1)
         return minutes
@@ -58,6 +60,18 @@ class WorkForecast:
         """What it expects of one day at one store, by id."""
         row = np.array(dict(zip(self.store, self.minutes, strict=True))[store][day % WEEKDAYS])
         return f"{row.sum():.0f} minutes of work are expected, most of it around {int(row.argmax())} h."
+
+    def summary(self, weekdays: Sequence[str]) -> str:
+        """What it expects of the whole chain; `weekdays` name day 0 and those that follow."""
+        days = np.array(self.minutes).sum((0, 2))
+        hours = np.array(self.share).mean(0)
+        busiest, quietest = int(days.argmax()), int(days.argmin())
+        return (
+            f"A week brings the stores {days.sum():,.0f} minutes of work: most on {weekdays[busiest]} "
+            f"({days[busiest]:,.0f}), least on {weekdays[quietest]} ({days[quietest]:,.0f}); "
+            f"the busiest hour is {int(hours.argmax())} to {int(hours.argmax()) + 1} h with "
+            f"{100 * hours.max():.0f} % of a day."
+        )
 
 
 def fit_forecast(arrived: Arrived, ids: Ints, *, version: int = 1) -> WorkForecast:

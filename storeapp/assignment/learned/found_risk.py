@@ -5,6 +5,7 @@ group and bucket of spare units, and how often a store misses against what those
 turns because stores seek different groups; then the store's own rate for group and bucket around the product of both.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from storeapp.assignment.reading import nested
 STRENGTHS = (2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)  # lines the believed rate counts as; tried on held-back days
 FEW = 20.0  # lines the chain's overall rate counts as
 MOST = 0.95
+WORSE = 1.2  # times the chain's rate from which on a store is named
 ROUNDS = 10
 
 
@@ -44,6 +46,7 @@ class FoundRisk:
     chain: tuple[tuple[float, ...], ...]  # (G, K)
     strength: float
     measured: Measured
+    groups: tuple[str, ...] = ()  # what each group is called, if anything
 
     def risk(self, stores: Stores, group: Ints) -> Risk:
         """For a network of these stores and products of these groups (P,)."""
@@ -61,16 +64,43 @@ class FoundRisk:
             f"and with {self.spare_from[-1]} or more to spare {plenty:.1f} times."
         )
 
+    def summary(self, names: Mapping[int, str]) -> str:
+        """What it believes of the chain, of the group that is hardest to find, and of the worst store (names by id)."""
+        last, plenty = np.array(self.chain)[:, 0], np.array(self.chain)[:, -1]
+        words = (
+            f"The last unit on a shelf is not found {100 * last.mean():.0f} times in 100, "
+            f"with {self.spare_from[-1]} or more to spare {100 * plenty.mean():.1f} times"
+        )
+        every = np.array(self.chain).mean(1).tolist()
+        if named := {group: chance for group, chance in zip(self.groups, every, strict=False) if group}:
+            hardest = max(named, key=lambda group: named[group])
+            words += f"; hardest to find is {hardest}, {named[hardest] / np.mean(every):.1f} times the usual"
+        return words + self._worst(names) + "."
 
-def fit_found_risk(sought: Sought, ids: Ints, groups: int, spare_from: Ints, *, version: int = 1) -> FoundRisk:
-    """Fit for the stores with these `ids` (S,), G groups and buckets of spare units from these edges (K,)."""
+    def _worst(self, names: Mapping[int, str]) -> str:
+        known = {store: float(np.mean(each)) for store, each in zip(self.store, self.chance, strict=True)}
+        usual = float(np.mean(self.chain))
+        worst = max((store for store in known if store in names), key=lambda store: known[store], default=None)
+        if worst is None or known[worst] < WORSE * usual:
+            return ""
+        return f"; {names[worst]} misses {known[worst] / usual:.1f} times as often as the chain"
+
+
+def fit_found_risk(
+    sought: Sought, ids: Ints, groups: int, spare_from: Ints, *, version: int = 1, without: Sequence[float] = ()
+) -> FoundRisk:
+    """Fit for the stores with these `ids` (S,), G groups and buckets of spare units from these edges (K,).
+
+    `without` (K,) is the fixed chance it is held against; the chain's own rate if there is none.
+    """
     held = last_days(sought.day)
     shape = (len(ids), groups, len(spare_from))
     seen, unseen = _counted(sought.where(~held), spare_from, shape), _counted(sought.where(held), spare_from, shape)
     losses = [_log_loss(_posterior(*seen, strength)[0], *unseen) for strength in STRENGTHS]
     strength = STRENGTHS[int(np.argmin(losses))]
-    overall = np.full(shape, (seen[1].sum() + 0.5) / (seen[0].sum() + 1.0))
-    measured = Measured("nats a line", min(losses), _log_loss(overall, *unseen), int(held.sum()))
+    rate = (seen[1].sum() + 0.5) / (seen[0].sum() + 1.0)
+    fixed = np.broadcast_to(np.array(without or rate), shape)
+    measured = Measured("nats a line", min(losses), _log_loss(fixed, *unseen), int(held.sum()))
     chance, chain = _posterior(*_counted(sought, spare_from, shape), strength)
     return FoundRisk(
         version, tuple(ids.tolist()), tuple(spare_from.tolist()), nested(chance), nested(chain), strength, measured

@@ -6,8 +6,10 @@ settles are the dual values of the day's fulfilment problem (Jasin and Sinha 201
 1998). Averaged over a few days, as prices of a single day follow its chances, they stand for the days to come.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from math import nan
 from typing import NamedTuple
 
 import numpy as np
@@ -34,9 +36,12 @@ class SampledDay(NamedTuple):
     now: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InventoryPrices:
-    """Dollars a unit by product (row of the stock) and store id, where above nothing; and all products seen."""
+    """Dollars a unit by product and store id, where above nothing; and all products seen.
+
+    A product is its row of the stock, or its own id after `named`, which stays when rows move.
+    """
 
     version: int
     seen: tuple[int, ...]
@@ -45,16 +50,29 @@ class InventoryPrices:
     price: tuple[float, ...]
     measured: Measured
 
-    def applied_to(self, stock: Stock, stores: Stores) -> Stock:
-        """The stock with these prices: 0 where a seen product was never scarce, NaN (not known) for other products."""
-        product = np.repeat(np.arange(len(stock.first) - 1), np.diff(stock.first))
-        price = np.where(np.isin(product, self.seen), 0.0, np.nan)
-        known = dict(zip(zip(self.product, self.store, strict=True), self.price, strict=True))
+    @cached_property
+    def _known(self) -> Mapping[tuple[int, int], float]:
+        return dict(zip(zip(self.product, self.store, strict=True), self.price, strict=True))
+
+    @cached_property
+    def _seen(self) -> frozenset[int]:
+        return frozenset(self.seen)
+
+    def of(self, product: int, store: int) -> float:
+        """Dollars for one unit: 0 where a seen product was never scarce, NaN (not known) for other products."""
+        return self._known.get((product, store), 0.0 if product in self._seen else nan)
+
+    def named(self, ids: Sequence[int]) -> "InventoryPrices":
+        """The same by product id, given the id of each row."""
+        seen, product = (tuple(ids[row] for row in rows) for rows in (self.seen, self.product))
+        return replace(self, seen=seen, product=product)
+
+    def applied_to(self, stock: Stock, stores: Stores, ids: Sequence[int] | None = None) -> Stock:
+        """The stock with these prices; `ids` are those of the products in the rows, if prices are by id."""
+        rows = np.arange(len(stock.first) - 1) if ids is None else np.array(ids, dtype=np.int64)
+        product = np.repeat(rows, np.diff(stock.first))
         pairs = zip(product.tolist(), stores.id[stock.store].tolist(), strict=True)
-        for entry, pair in enumerate(pairs):
-            if pair in known:
-                price[entry] = known[pair]
-        return replace(stock, price=price)
+        return replace(stock, price=np.array([self.of(*pair) for pair in pairs], dtype=np.float64))
 
     def words(self, product: int) -> str:
         """What it believes of one product."""
@@ -63,20 +81,30 @@ class InventoryPrices:
             return "Its stock was never scarce on the days looked at."
         return f"A unit was worth up to ${max(prices):.2f} more to keep, at {len(prices)} stores where it ran short."
 
+    def summary(self, products: Mapping[int, str]) -> str:
+        """What it believes of all products (names by number)."""
+        words = f"Of {len(self.seen):,} products that were ordered, {len(set(self.product)):,} ran short somewhere"
+        if not self.price:
+            return words + "."
+        dearest = int(np.argmax(self.price))
+        name = products.get(self.product[dearest], "a product that is gone")
+        return words + f"; the dearest unit to give away is one of {name}: ${self.price[dearest]:.2f}."
+
 
 def fit_inventory_prices(days: Sequence[SampledDay], policy: Policy, *, version: int = 1) -> InventoryPrices:
     """Fit on all days; measured by fitting on all but the last and deciding the last with and without prices."""
     measured = Measured("dollars an order", 0.0, 0.0, 0)
+    each = [day_prices(day, policy) for day in days]
     if len(days) > 1:
-        measured = _measured(_averaged(days[:-1], policy, version, measured), days[-1], policy)
-    return _averaged(days, policy, version, measured)
+        measured = _measured(_averaged(days[:-1], each, version, measured), days[-1], policy)
+    return _averaged(days, each, version, measured)
 
 
-def _averaged(days: Sequence[SampledDay], policy: Policy, version: int, measured: Measured) -> InventoryPrices:
+def _averaged(days: Sequence[SampledDay], each: Sequence[Floats], version: int, measured: Measured) -> InventoryPrices:
+    """The mean of the days' own prices (E,), of which there may be more."""
     found: dict[tuple[int, int], list[float]] = {}
     seen: set[int] = set()
-    for day in days:
-        prices = day_prices(day, policy)
+    for day, prices in zip(days, each, strict=False):
         entries = np.flatnonzero(prices >= LEAST)
         product = np.searchsorted(day.network.stock.first, entries, "right") - 1
         store = day.network.stores.id[day.network.stock.store[entries]]

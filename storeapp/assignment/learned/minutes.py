@@ -1,29 +1,34 @@
 """How many minutes a fulfillment order takes at each store: base + line x lines + unit x units.
 
+Stores pick several at once, so what is seen is walks: the sum over the fulfillment orders of each.
+
 A chain-wide fit first, then each store's own, pulled towards the chain's as if that were `TRUST` observations (ridge
 regression around a common mean, Hoerl and Kennard 1970; in effect the normal hierarchical model). Times of the floor
 have a long tail of interruptions, so observations far off weigh less (Huber 1964).
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from storeapp.assignment.learned.measuring import Measured, last_days, mean_absolute, rows
+from storeapp.assignment.learned.measuring import Measured, last_days, rows
 from storeapp.assignment.network import Bools, Floats, Ints, Stores
 
 TRUST = 25.0  # observations that the chain's fit counts as
 HUBER = 1.345  # deviations from which on an observation weighs less
 ROUNDS = 10
 LEAST = 0.01  # minutes: no coefficient goes below
+UNLIKE, NAMED = 0.05, 3  # a store this far from the chain is named, at most so many
 
 
 class Worked(NamedTuple):
-    """Finished fulfillment orders, (n,) each: where, on which day, how much, how many minutes of active work."""
+    """Finished walks, (n,) each: where, on which day, how much, how many minutes of active work."""
 
     store: Ints  # index of the store
     day: Ints
+    orders: Floats  # fulfillment orders picked on it
     lines: Floats
     units: Floats
     minutes: Floats
@@ -41,6 +46,7 @@ class MinutesModel:
     each: tuple[tuple[float, ...], ...]  # base, line, unit
     chain: tuple[float, ...]
     measured: Measured
+    orders: tuple[int, ...] = ()  # fulfillment orders each store's minutes were learned from
 
     def applied_to(self, stores: Stores) -> Stores:
         """The same stores with these minutes."""
@@ -51,9 +57,35 @@ class MinutesModel:
     def words(self, store: int) -> str:
         """What it believes of one store, by id."""
         base, line, unit = dict(zip(self.store, self.each, strict=True)).get(store, self.chain)
-        usual, chain = base + 2 * line + 2 * unit, self.chain[0] + 2 * self.chain[1] + 2 * self.chain[2]
-        more = f"{abs(100 * (usual / chain - 1)):.0f} % {'more' if usual >= chain else 'less'} than the chain"
-        return f"A fulfillment order takes {base:.1f} minutes, {line:.1f} a line and {unit:.1f} a unit: {more}."
+        more = _more(usual((base, line, unit)) / usual(self.chain) - 1)
+        takes = f"A fulfillment order takes {base:.1f} minutes, {line:.1f} a line and {unit:.1f} a unit"
+        return f"{takes}: {more} than the chain."
+
+    def summary(self, names: Mapping[int, str]) -> str:
+        """What it believes of the chain, and of the stores (names by id) that differ most."""
+        base, line, unit = self.chain
+        return (
+            f"A fulfillment order takes {base:.1f} minutes plus {line:.1f} a line and {unit:.1f} a unit in most stores"
+            + "".join(f"; {names[store]} needs {_more(by)} ({n:,} orders)" for store, by, n in self._unlike(names))
+            + "."
+        )
+
+    def _unlike(self, names: Mapping[int, str]) -> list[tuple[int, float, int]]:
+        """Store, how far off the chain and orders seen, for the few that are surely unlike it."""
+        every = zip(self.store, self.each, self.orders, strict=True)
+        known = [(store, usual(each) / usual(self.chain) - 1, n) for store, each, n in every if n >= TRUST]
+        far = [row for row in known if abs(row[1]) >= UNLIKE and row[0] in names]
+        return sorted(far, key=lambda row: -abs(row[1]))[:NAMED]
+
+
+def usual(minutes: Sequence[float]) -> float:
+    """Minutes of a fulfillment order of two lines, one unit each."""
+    base, line, unit = minutes
+    return base + 2 * line + 2 * unit
+
+
+def _more(by: float) -> str:
+    return f"{abs(100 * by):.0f} % {'more' if by >= 0 else 'less'}"
 
 
 def fit_minutes(worked: Worked, ids: Ints, *, version: int = 1, without: tuple[float, ...] = (5, 2, 0)) -> MinutesModel:
@@ -62,18 +94,23 @@ def fit_minutes(worked: Worked, ids: Ints, *, version: int = 1, without: tuple[f
     measured = _measured(worked.where(~held), worked.where(held), len(ids), without)
     each, chain = _fitted(worked, len(ids))
     rows = tuple(tuple(row) for row in each.round(4).tolist())
-    return MinutesModel(version, tuple(ids.tolist()), rows, tuple(chain.round(4).tolist()), measured)
+    orders = np.bincount(worked.store, worked.orders, len(ids)).astype(int)
+    return MinutesModel(
+        version, tuple(ids.tolist()), rows, tuple(chain.round(4).tolist()), measured, tuple(orders.tolist())
+    )
 
 
 def _measured(seen: Worked, held: Worked, stores: int, without: tuple[float, ...]) -> Measured:
-    features = _features(held)
+    """Minutes off, a fulfillment order."""
+    features, orders = _features(held), max(held.orders.sum(), 1.0)
     each, _ = _fitted(seen, stores)
-    error = mean_absolute((features * each[held.store]).sum(1), held.minutes)
-    return Measured("minutes", error, mean_absolute(features @ np.array(without), held.minutes), len(held.minutes))
+    off = np.abs((features * each[held.store]).sum(1) - held.minutes).sum() / orders
+    off_without = np.abs(features @ np.array(without) - held.minutes).sum() / orders
+    return Measured("minutes", float(off), float(off_without), int(held.orders.sum()))
 
 
 def _features(worked: Worked) -> Floats:
-    return np.stack([np.ones(len(worked.lines)), worked.lines, worked.units], axis=1)
+    return np.stack([worked.orders, worked.lines, worked.units], axis=1)
 
 
 def _fitted(worked: Worked, stores: int) -> tuple[Floats, Floats]:

@@ -25,29 +25,29 @@ class Day(NamedTuple):
     departs: bool
 
 
-def calendar_of(stores: Sequence[Store], zero: datetime, now: datetime, ahead: int) -> Calendar:
-    """Today and the days after it on each store's own calendar, `ahead` days together."""
-    days = [[_day(store, day, zero) for day in _coming(store, now, ahead)] for store in stores]
-    table = np.array(days, dtype=np.float64).reshape(len(stores), ahead, len(Day._fields))
+def calendar_of(stores: Sequence[Store], zero: datetime, now: datetime, count: int = DAYS) -> Calendar:
+    """From the day of `now` on, so many days of each store's own calendar."""
+    days = [[_day(store, day, zero) for day in _from(store, now, count)] for store in stores]
+    table = np.array(days, dtype=np.float64).reshape(len(stores), count, len(Day._fields))
     opens, closes, staff, call, departs = (table[:, :, column].copy() for column in range(len(Day._fields)))
-    midnight = [minutes_since(zero, datetime.combine(_today(store, now), time(), store.zone)) for store in stores]
+    midnight = [datetime.combine(_day_of(store, now), time(), store.zone) for store in stores]
     return Calendar(
         opens,
         closes,
         staff,
-        deadline=np.stack([call, closes], axis=2).reshape(len(stores), 2 * ahead),
-        departs=np.stack([departs > 0, np.zeros_like(departs, dtype=np.bool_)], axis=2).reshape(len(stores), 2 * ahead),
-        day_start=np.array(midnight),
+        deadline=np.stack([call, closes], axis=2).reshape(len(stores), 2 * count),
+        departs=np.stack([departs > 0, np.zeros_like(departs, dtype=np.bool_)], axis=2).reshape(len(stores), 2 * count),
+        day_start=np.array([minutes_since(zero, each) for each in midnight]),
         day_minutes=np.array([float(max(store.staffed_minutes, 1)) for store in stores]),
     )
 
 
-def _today(store: Store, now: datetime) -> date:
+def _day_of(store: Store, now: datetime) -> date:
     return now.astimezone(store.zone).date()
 
 
-def _coming(store: Store, now: datetime, ahead: int) -> list[date]:
-    return [_today(store, now) + timedelta(days=number) for number in range(ahead)]
+def _from(store: Store, now: datetime, count: int) -> list[date]:
+    return [_day_of(store, now) + timedelta(days=number) for number in range(count)]
 
 
 def _day(store: Store, day: date, zero: datetime) -> Day:

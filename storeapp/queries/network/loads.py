@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storeapp.assignment.learned.forecast import WorkForecast
 from storeapp.assignment.network import Calendar, Floats, Ints, Loads
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
-from storeapp.queries.network.moments import minutes_since
+from storeapp.domain.store import Store
+from storeapp.queries.network.moments import minutes_since, zero_of
 
 TO_DO = (State.ASSIGNED, State.PICKING, State.PICKED)
 GIVEN_WITHIN = timedelta(hours=18)
@@ -20,10 +22,23 @@ GIVEN_WITHIN = timedelta(hours=18)
 F = FulfillmentOrder
 
 
-def loads_of(session: Session, rows: Mapping[int, int], calendar: Calendar, zero: datetime, now: datetime) -> Loads:
-    """`rows`: store id to row."""
-    due, open_orders = _due(session, rows, calendar, zero)
-    return Loads(due, _given(session, rows, now), np.full(len(rows), np.nan), open_orders)
+def loads_of(
+    session: Session, stores: Sequence[Store], calendar: Calendar, now: datetime, learned: WorkForecast | None = None
+) -> Loads:
+    """What is still to come is not known until it has been learned."""
+    rows = {store.id: row for row, store in enumerate(stores)}
+    due, open_orders = _due(session, rows, calendar, zero_of(now))
+    return Loads(due, _given(session, rows, now), _planned(stores, now, learned), open_orders)
+
+
+def _planned(stores: Sequence[Store], now: datetime, learned: WorkForecast | None) -> Floats:
+    """(S,) minutes expected until the end of the store's own day."""
+    if learned is None:
+        return np.full(len(stores), np.nan)
+    local = [now.astimezone(store.zone) for store in stores]
+    day = np.array([at.date().toordinal() - 1 for at in local], dtype=np.int64)
+    hour = np.array([at.hour + at.minute / 60 for at in local])
+    return learned.to_come(np.array([store.id for store in stores], dtype=np.int64), day, hour)
 
 
 def _due(session: Session, rows: Mapping[int, int], calendar: Calendar, zero: datetime) -> tuple[Floats, Ints]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storeapp.assignment.network import Ability
@@ -31,6 +31,11 @@ class ProductFacts:
     value: float
     needs: Ability
     department: str = ""
+
+
+def newest_product(session: Session) -> int:
+    """Id of the last product that came in."""
+    return session.scalar(select(func.max(Product.id))) or 0
 
 
 def products_of(session: Session) -> dict[int, ProductFacts]:

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from storeapp.assignment.network import Network
 from storeapp.domain.store import Store
+from storeapp.queries.learned import versions_in_use
 from storeapp.queries.network.calendar import DAYS, calendar_of
 from storeapp.queries.network.lanes import no_lanes
+from storeapp.queries.network.learned import parts_in_use
 from storeapp.queries.network.loads import loads_of
 from storeapp.queries.network.moments import zero_of
-from storeapp.queries.network.products import products_of
-from storeapp.queries.network.risk import prior_risk
+from storeapp.queries.network.products import newest_product, products_of
+from storeapp.queries.network.risk import risk_of
 from storeapp.queries.network.snapshot import Snapshot
 from storeapp.queries.network.stock import newest_entry, refresh_stock, stock_of
 from storeapp.queries.network.stores import stores_of
@@ -27,22 +29,25 @@ GOOD_FOR = timedelta(minutes=30)
 def read(session: Session, now: datetime, days: int = DAYS) -> Snapshot:
     """Everything, with hours for so many days, in a few statements; seconds for the largest chains, so it is kept."""
     stores = session.scalars(select(Store).options(selectinload(Store.opening_hours)).order_by(Store.id)).all()
-    zero, rows = zero_of(now), {store.id: number for number, store in enumerate(stores)}
-    calendar, products, seen = calendar_of(stores, zero, now, days), products_of(session), newest_entry(session)
+    rows = {store.id: number for number, store in enumerate(stores)}
+    versions, parts = parts_in_use(session)
+    seen, products = newest_entry(session), products_of(session)
+    calendar, own = calendar_of(stores, zero_of(now), now, days), stores_of(stores, now, parts.minutes)
     network = Network(
-        stores=stores_of(stores, now),
+        stores=own,
         calendar=calendar,
-        loads=loads_of(session, rows, calendar, zero, now),
-        stock=stock_of(session, rows, products),
+        loads=loads_of(session, stores, calendar, now, parts.forecast),
+        stock=stock_of(session, own, products, parts.inventory_prices),
         lanes=no_lanes(len(stores)),
-        risk=prior_risk(len(stores), len(products)),
+        risk=risk_of(own, products, parts.found_risk),
     )
-    return Snapshot(now, zero, network, stores, rows, products, seen)
+    return Snapshot(now, zero_of(now), network, stores, rows, products, seen, versions, parts)
 
 
 def refresh(session: Session, snapshot: Snapshot, now: datetime) -> Snapshot:
-    """Fresh loads and pauses, and the stock of products that moved; a new snapshot each new day."""
-    if now.astimezone(UTC).date() != snapshot.zero.date() or now - snapshot.taken_at > GOOD_FOR:
+    """Fresh loads and pauses, and the stock of products that moved; a new snapshot each new day and whenever other
+    stores, products or learned parts are in use."""
+    if _outdated(session, snapshot, now):
         return read(session, now)
     refresh_stock(session, snapshot)
     stores: Sequence[Store] = session.scalars(
@@ -50,11 +55,21 @@ def refresh(session: Session, snapshot: Snapshot, now: datetime) -> Snapshot:
     ).all()
     if _known_by(stores) != _known_by(snapshot.stores):
         return read(session, now)
-    loads = loads_of(session, snapshot.store_rows, snapshot.network.calendar, snapshot.zero, now)
-    snapshot.network = replace(snapshot.network, stores=stores_of(stores, now), loads=loads)
+    parts, network = snapshot.parts, snapshot.network
+    loads = loads_of(session, stores, network.calendar, now, parts.forecast)
+    snapshot.network = replace(network, stores=stores_of(stores, now, parts.minutes), loads=loads)
     return snapshot
 
 
 def _known_by(stores: Sequence[Store]) -> list[tuple[int, list[date]]]:
     """Which stores there are, and when they do not open."""
     return [(store.id, [closure.day for closure in store.closures]) for store in stores]
+
+
+def _outdated(session: Session, snapshot: Snapshot, now: datetime) -> bool:
+    return (
+        now.astimezone(UTC).date() != snapshot.zero.date()
+        or now - snapshot.taken_at > GOOD_FOR
+        or versions_in_use(session) != snapshot.learned
+        or newest_product(session) != next(reversed(snapshot.products), 0)
+    )

@@ -10,6 +10,7 @@ from storeapp.assignment.network import Network
 from storeapp.assignment.orders import Place
 from storeapp.domain.store import Store
 from storeapp.queries.network.lanes import Spot, lengthened, spot_of
+from storeapp.queries.network.learned import NOTHING_LEARNED, Parts
 from storeapp.queries.network.moments import minutes_since
 from storeapp.queries.network.products import ProductFacts
 
@@ -23,9 +24,10 @@ class Snapshot:
     network: Network
     stores: Sequence[Store]
     store_rows: Mapping[int, int]
-    products: Mapping[int, ProductFacts]
+    products: dict[int, ProductFacts]
     ledger_seen: int
     learned: Mapping[str, int] = field(default_factory=dict)
+    parts: Parts = NOTHING_LEARNED
     areas: dict[Spot, int] = field(default_factory=dict)
 
     def moment(self, at: datetime) -> float:

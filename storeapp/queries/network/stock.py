@@ -8,7 +8,8 @@ import numpy as np
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from storeapp.assignment.network import Stock, StockRow
+from storeapp.assignment.learned.inventory_prices import InventoryPrices
+from storeapp.assignment.network import Stock, StockRow, Stores
 from storeapp.domain.stock import StockLevel, StockMovement
 from storeapp.queries.network.products import ProductFacts
 from storeapp.queries.network.snapshot import Snapshot
@@ -31,8 +32,15 @@ def newest_entry(session: Session) -> int:
     return session.scalar(select(func.max(StockMovement.id))) or 0
 
 
-def stock_of(session: Session, rows: Mapping[int, int], products: Mapping[int, ProductFacts]) -> Stock:
-    """`rows`: store id to row."""
+def stock_of(
+    session: Session, stores: Stores, products: Mapping[int, ProductFacts], learned: InventoryPrices | None = None
+) -> Stock:
+    """No unit has a known price until it has been learned."""
+    stock = _unpriced(session, {key: row for row, key in enumerate(stores.id.tolist())}, products)
+    return learned.applied_to(stock, stores, list(products)) if learned else stock
+
+
+def _unpriced(session: Session, rows: Mapping[int, int], products: Mapping[int, ProductFacts]) -> Stock:
     levels = session.execute(LEVELS.order_by(StockLevel.product_id, StockLevel.store_id))
     table = np.array(
         [(products[product].row, rows[store], available, start) for store, product, available, start in levels],
@@ -85,10 +93,12 @@ def refresh_products(session: Session, snapshot: Snapshot, product_ids: Sequence
             if store_id in snapshot.store_rows:
                 held[product_id].append((snapshot.store_rows[store_id], available, start))
     for key, entries in held.items():
-        snapshot.network.stock.put(snapshot.products[key].row, _row_of(entries))
+        snapshot.network.stock.put(snapshot.products[key].row, _row_of(snapshot, key, entries))
 
 
-def _row_of(entries: list[tuple[int, int, int]]) -> StockRow:
+def _row_of(snapshot: Snapshot, product_id: int, entries: list[tuple[int, int, int]]) -> StockRow:
     table = np.array(sorted(entries), dtype=np.int64).reshape(-1, 3)
-    table[:, 1:] = np.maximum(table[:, 1:], 0)
-    return StockRow(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy(), np.full(len(table), np.nan))
+    store, available, start = table[:, 0].copy(), *np.maximum(table[:, 1:], 0).T.copy()
+    prices, ids = snapshot.parts.inventory_prices, snapshot.network.stores.id[store].tolist()
+    price = np.array([prices.of(product_id, key) if prices else np.nan for key in ids], dtype=np.float64)
+    return StockRow(store, available, start, price)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
+from storeapp.assignment.learned.minutes import MinutesModel
 from storeapp.assignment.network import Ability, Stores
 from storeapp.domain.store import Store
 
@@ -14,8 +15,13 @@ BASE_MINUTES, LINE_MINUTES, UNIT_MINUTES = 5.0, 2.0, 0.25
 EVERY_ABILITY = Ability.AGE_CHECK | Ability.COLD | Ability.HAZARDOUS | Ability.BULKY
 
 
-def stores_of(stores: Sequence[Store], now: datetime) -> Stores:
+def stores_of(stores: Sequence[Store], now: datetime, learned: MinutesModel | None = None) -> Stores:
     """Every store takes the same minutes until they have been learned."""
+    known = _alike(stores, now)
+    return learned.applied_to(known) if learned else known
+
+
+def _alike(stores: Sequence[Store], now: datetime) -> Stores:
     count = len(stores)
     every = np.arange(count, dtype=np.int64)
     return Stores(

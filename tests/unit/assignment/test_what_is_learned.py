@@ -32,7 +32,7 @@ def worked(seed: int, truth: Floats, per_store: tuple[int, ...]) -> Worked:
     units = lines + rng.poisson(0.5, len(store))
     minutes = truth[store, 0] + truth[store, 1] * lines + truth[store, 2] * units
     minutes = minutes * rng.lognormal(0, 0.15, len(store)) + (rng.random(len(store)) < 0.05) * 60
-    return Worked(store, rng.integers(0, 20, len(store)), lines, units, minutes)
+    return Worked(store, rng.integers(0, 20, len(store)), np.ones(len(store)), lines, units, minutes)
 
 
 TRUTH = np.array([[4.0, 1.5, 0.3], [8.0, 3.0, 0.6], [6.0, 2.0, 0.4]])

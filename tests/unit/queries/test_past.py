@@ -23,7 +23,7 @@ from storeapp.domain.shortage import ShortReason
 from storeapp.domain.store import Store
 from storeapp.jobs.assigning import assign_some
 from storeapp.operations import rerouting
-from storeapp.queries.history import history, midnight_before
+from storeapp.queries.past import history, midnight_before
 from tests import factories
 
 MORNING = datetime(2026, 6, 10, 15, 0, tzinfo=UTC)
