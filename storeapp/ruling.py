@@ -185,7 +185,7 @@ def activate(settings: Settings, database: Database, reference: str, who: str) -
     """Let POLICY (default: the draft) decide from now on. The worker follows within a second."""
     with refusals_said(), database.transaction() as session:
         if reference in PRESETS:
-            raise Refusal(f"Make a version of it first: storeapp policy draft NAME --from {reference}")
+            raise Refusal(f"Make a version of it first: `storeapp policy draft NAME --from {reference}`.")
         version = asked.row(session, reference)
         policies.activate(session, version, _by(who))
         click.echo(f"{version.label} is active.")

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from storeapp.db import Database
+from storeapp.jobs import assigning
 from storeapp.migrating import migrate
 from tests import postgres
 
@@ -34,6 +35,7 @@ class Databases:
             self._made[kind] = self._sqlite() if kind == "sqlite" else self._postgresql()
         database = self._made[kind]
         database.dispose()
+        assigning._snapshots.pop(database, None)
         self._renew() if kind == "sqlite" else postgres.empty(database)
         return database
 

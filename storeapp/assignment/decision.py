@@ -160,8 +160,8 @@ class Decision:
 
     @property
     def ruled_out(self) -> dict[int, Reason]:
-        """First reason for each store that holds some of the order but can serve no line of it."""
-        able = set(self.cell_store[self.cell_barred == 0].tolist())
+        """First reason for each store that holds some of the order but can serve no line of it, nor part of one."""
+        able = set(self.cell_store[self.cell_barred == 0].tolist()) | {choice.store for choice in self.choices}
         reasons: dict[int, Reason] = {}
         for store, barred in zip(self.cell_store.tolist(), self.cell_barred.tolist(), strict=True):
             if store not in able:

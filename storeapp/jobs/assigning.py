@@ -13,7 +13,7 @@ from storeapp.db import Database
 from storeapp.domain.event import Stamp
 from storeapp.domain.order import Order
 from storeapp.operations import assigning
-from storeapp.operations.assigning import Assigned
+from storeapp.operations.assigning import Assigned, SnapshotTooOld
 from storeapp.operations.recording import forget_inputs
 from storeapp.queries import network, policies
 from storeapp.queries.network import Snapshot
@@ -30,17 +30,21 @@ def assign_some(database: Database, limit: int = AT_ONCE) -> Assigned:
     """The oldest that are due, with a snapshot of the network that is kept between calls and refreshed."""
     if not _anything_due(database):
         return Assigned()
+    known = _snapshots.pop(database, None)
+    try:
+        return _assign(database, limit, known)
+    except SnapshotTooOld:
+        return _assign(database, limit, None)
+
+
+def _assign(database: Database, limit: int, known: Snapshot | None) -> Assigned:
+    """The snapshot is kept only when all went well: it moves on with every decision."""
     now = clock.now()
     with database.reading() as reading:
-        known = _snapshots.get(database)
         snapshot = network.refresh(reading, known, now) if known else network.read(reading, now)
-    try:
-        with database.transaction() as session:
-            version = policies.active(session)
-            done = assigning.assign_due(session, snapshot, Stamp(at=now), limit=limit, version=version)
-    except Exception:
-        _snapshots.pop(database, None)
-        raise
+    with database.transaction() as session:
+        version = policies.active(session)
+        done = assigning.assign_due(session, snapshot, Stamp(at=now), limit=limit, version=version)
     _snapshots[database] = snapshot
     return done
 

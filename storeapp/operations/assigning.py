@@ -46,11 +46,20 @@ class Assigned:
     seconds: list[float] = field(default_factory=list)
 
 
+class SnapshotTooOld(Exception):
+    """Something that is wanted came in after the snapshot was read."""
+
+
 def assign_due(
     session: Session, snapshot: Snapshot, stamp: Stamp, *, limit: int = 100, version: Version = PRESET
 ) -> Assigned:
-    """The orders that wait for a store, oldest first, at most `limit`; others may work on other ones beside this."""
+    """The orders that wait for a store, oldest first, at most `limit`; others may work on other ones beside this.
+
+    Raises SnapshotTooOld before anything is changed.
+    """
     orders = _due(session, stamp.at, limit)
+    if any(line.product_id not in snapshot.products for order in orders for line in _placeable(order)):
+        raise SnapshotTooOld
     done = Assigned(orders=len(orders))
     exclusions = exclusions_of(session, [order.id for order in orders], stamp.at)
     with_lanes_to(snapshot, orders)

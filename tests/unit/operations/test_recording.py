@@ -54,7 +54,7 @@ def two_stores(session: Session) -> tuple[FulfillmentOrder, Order]:
 
 
 def test_five_hundred_decisions_of_a_chain_keep_why_in_two_kilobytes_and_are_made_again(session: Session) -> None:
-    _, goods = chain.opened(session, stores=300, goods=60, held=80)
+    _, goods = chain.opened(session, stores=300, goods=40, held=70)
     chain.wanted(session, goods, 520)
     assert chain.assigned(session).orders == 520
     kept = decisions(session)
@@ -171,3 +171,19 @@ def test_what_decisions_were_made_from_is_forgotten_after_a_while_and_their_reas
         kept = [assignments.made_again(session, one.id) for one in decisions(session)]
         assert Counter(again is None for again in kept) == {True: 2, False: 2}
         assert session.scalar(select(func.count()).select_from(SharedInputs)) == 1, "still needed by the newer ones"
+
+
+def test_a_product_that_came_in_since_the_last_run_is_no_reason_to_wait(database: Database) -> None:
+    with database.transaction() as session:
+        store = factories.store(session, **CHICAGO)
+        for name in ("Rye bread", "Hand soap"):
+            factories.stock(session, store, factories.product(session, name), 5)
+        first = session.scalars(select(factories.Product)).first()
+        assert first
+        factories.order(session, {first: 1}, Method.SHIP, assign_at=clock.now(), **CHICAGO)
+    assign_some(database)
+    with database.transaction() as session:
+        new = factories.product(session, "Ice cream")
+        factories.stock(session, session.get_one(factories.Store, store.id), new, 5)
+        factories.order(session, {new: 1}, Method.SHIP, assign_at=clock.now(), **CHICAGO)
+    assert assign_some(database).fulfillment_orders == 1
