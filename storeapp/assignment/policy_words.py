@@ -38,6 +38,8 @@ MEANINGS: dict[str, str] = {
     "limits.spare_units": "units left on the shelf after a pick; yields likewise",
     "limits.utilisation": "of the day so far, above which a store gets no more; yields likewise",
     "limits.open_orders": "open orders at a store, at most; yields likewise",
+    "moves.least_saving": "dollars that placing an open order anew must save",
+    "moves.most": "times an order may be placed anew",
     "runners_up": "stores kept as runners-up of each decision",
 }
 """Every amount that can be set, by its dotted name."""

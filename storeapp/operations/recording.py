@@ -76,7 +76,7 @@ class Recording:
     def _document(self, decision: Decision) -> dict[str, Any]:
         """The record, with the policy and the learned parts by name and version."""
         record: dict[str, Any] = dict(decision.record(self.snapshot.network.stores))
-        learned = dict(getattr(self.snapshot, "learned", {}))
+        learned = dict(self.snapshot.learned)
         return record | {"named": self.version.label} | ({"learned": learned} if learned else {})
 
     @cached_property

@@ -57,7 +57,7 @@ def move_away(session: Session, fulfillment_order: FulfillmentOrder, reason: str
     for line, units in [(line, line.open) for line in fulfillment_order.lines if line.open]:
         line.send_back(units)
         stocking.release(session, line, units, stamp, "rerouted")
-    fulfillment_order.become(State.REJECTED, stamp, reason=reason)
+    fulfillment_order.become(State.REJECTED, stamp, reason=reason, moved=True)
     fulfillment_order.reason = reason
 
 

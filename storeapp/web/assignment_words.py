@@ -36,12 +36,16 @@ HAPPENED = {
     "handed_over": "handed it over",
 }
 
+TAKEN, DECIDED, AFTER = range(3)
+"""Order of what has one time: a move takes work away and decides in one transaction."""
+
 Opens = Callable[[FulfillmentOrder], bool]
 
 
 def journey(found: History, zone: tzinfo, opens: Opens) -> list[dict[str, Any]]:
     """Decisions, and timelines of what happened between them, oldest first; `opens`: whose work one may look at."""
-    marks = [(one.decision.at, 0, one) for one in found.explained] + [(event.at, 1, event) for event in found.events]
+    marks: list[tuple[datetime, int, Any]] = [(one.decision.at, DECIDED, one) for one in found.explained]
+    marks += [(event.at, TAKEN if event.data.get("moved") else AFTER, event) for event in found.events]
     marks.sort(key=lambda mark: mark[:2])
     return [
         entry
@@ -72,6 +76,8 @@ def _what(found: History, event: Event) -> str:
         why = REASONS[ShortReason(data["reason"])].words.lower()
         return f"{store} is {plural(data['units'], 'item')} short: {why}"
     reason = data.get("reason")
+    if data.get("moved"):
+        return f"Taken from {store}. {reason}"
     return f"{store} {HAPPENED[event.kind]}{f': {reason}' if reason else ''}"
 
 

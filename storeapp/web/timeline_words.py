@@ -68,6 +68,8 @@ def _what(event: Any, picked: int) -> str:
         return (
             f"{plural(event.data['units'], 'item')} short: {REASONS[ShortReason(event.data['reason'])].words.lower()}"
         )
+    if event.data.get("moved"):
+        return f"Taken from here. {event.data['reason']}"
     words = SAID.get(event.kind, event.kind.replace("_", " ").capitalize())
     reason = event.data.get("reason")
     return f"{words}: {reason}" if reason else words

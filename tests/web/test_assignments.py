@@ -10,6 +10,7 @@ from sqlalchemy import select
 from storeapp import clock
 from storeapp.assignment.policy import PRESETS
 from storeapp.db import Database
+from storeapp.domain.assignment import Cause
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.order import Method, Order
 from storeapp.domain.shortage import ShortReason
@@ -85,6 +86,20 @@ def test_a_rejection_says_its_reason(mo: Person, order: Order, database: Databas
     said = words(mo.get(f"/orders/{order.id}/assignments").text)
     assert "Maple Street turned it down: flooded" in said
     assert "A store turned it down" in said
+
+
+def test_what_was_placed_anew_is_no_fault_of_the_store(mo: Person, order: Order, database: Database) -> None:
+    with database.transaction() as session:
+        made = session.get_one(FulfillmentOrder, owed(database, order)[0].id)
+        rerouting.move_away(session, made, "Goes to Harbor Point: saves $2.05.", factories.stamp())
+        made.order.look_for_stores(clock.now(), Cause.REOPTIMISED)
+    assign_some(database)
+    said = words(mo.get(f"/orders/{order.id}/assignments").text)
+    story = ["Accepted", "Taken from Maple Street. Goes to Harbor Point: saves $2.05.", "Placed anew to save money"]
+    assert [said.index(part) for part in story] == sorted(said.index(part) for part in story)
+    assert "turned it down" not in said
+    page = words(mo.get(f"/fulfillment-orders/{owed(database, order)[0].id}").text)
+    assert "Taken from here. Goes to Harbor Point: saves $2.05." in page
 
 
 def test_the_version_that_decided_is_named(mo: Person, world: World, database: Database) -> None:

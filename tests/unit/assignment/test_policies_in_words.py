@@ -4,7 +4,7 @@ from contextlib import suppress
 from math import inf
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storeapp.assignment.policy import PRESETS, Override, Policy
@@ -83,6 +83,7 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(key: str, text: str, sen
 
 
 @given(st.text(), st.text())
+@settings(deadline=None)
 def test_whatever_is_typed_is_taken_or_refused(key: str, text: str) -> None:
     for name in (key, "money.wage", "congestion.arrived"):
         with suppress(DataRefused):

@@ -108,7 +108,7 @@ def test_the_document_says_the_policy_and_the_learned_parts(session: Session) ->
     order = factories.order(session, {bread: 1}, Method.SHIP, assign_at=clock.now(), **CHICAGO)
     now = clock.now()
     snapshot = network.read(session, now)
-    snapshot.learned = {"minutes": 4}  # type: ignore[attr-defined]
+    snapshot.learned = {"minutes": 4}
     assign_due(session, snapshot, Stamp(at=now), version=policies.active(session))
     (kept,) = decisions(session, order)
     assert kept.policy_id == mine.id
