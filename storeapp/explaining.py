@@ -49,7 +49,8 @@ def _told(session: Session, found: History, one: Explained) -> bool:
 def _sentences(found: History, one: Explained) -> Iterator[str]:
     decision = one.decision
     record = cast(Record, decision.document)
-    yield f"{_when(decision.at)}: {CAUSES.get(decision.cause, decision.cause)} (policy {one.policy})"
+    learned = "".join(f", learned {kind} {version}" for kind, version in record.get("learned", {}).items())
+    yield f"{_when(decision.at)}: {CAUSES.get(decision.cause, decision.cause)} (policy {one.policy}{learned})"
     for sentence in words(record, found.speech(one, _when)):
         yield f"  {sentence}"
     if one.made:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from statistics import mean
 
+import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storeapp import clock
+from storeapp.assignment.network import Risk
 from storeapp.assignment.policy import PRESETS
 from storeapp.assignment.replay import Shared
 from storeapp.config import Settings
@@ -25,6 +28,7 @@ from storeapp.operations import rerouting
 from storeapp.operations.assigning import LOOK_AGAIN, assign_due
 from storeapp.operations.policies import By, activate, draft
 from storeapp.queries import assignments, network, policies
+from storeapp.queries.network import Snapshot
 from tests import factories
 from tests.unit.operations import chain
 
@@ -74,6 +78,29 @@ def test_orders_that_take_each_others_last_units_are_made_again_too(session: Ses
     done = chain.assigned(session)
     assert done.exceptions, "some found nothing left"
     assert differently_made(session) == []
+
+
+def test_what_was_learned_is_kept_with_the_decisions_that_used_it(session: Session) -> None:
+    _, goods = chain.opened(session, stores=25, goods=8, held=12)
+    chain.wanted(session, goods, 30)
+    now = clock.now()
+    snapshot = network.read(session, now)
+    _teach(snapshot)
+    assign_due(session, snapshot, Stamp(at=now))
+    assert len(decisions(session)) == 30
+    assert differently_made(session) == []
+
+
+def _teach(snapshot: Snapshot) -> None:
+    """Every store, product and unit has numbers of its own, with all their digits."""
+    chance, known = np.random.default_rng(5), snapshot.network
+    stores, products = len(known.stores), len(snapshot.products)
+    known.stores.base_minutes[:] = chance.uniform(3, 9, stores)
+    known.stores.line_minutes[:] = chance.uniform(1, 3, stores)
+    known.loads.planned[:] = chance.uniform(0, 300, stores)
+    known.stock.price[:] = chance.uniform(0, 4, len(known.stock.price))
+    risk = Risk(chance.integers(0, 3, products), np.array([0, 2, 9]), chance.uniform(0, 0.3, (stores, 3, 3)))
+    snapshot.network = replace(known, risk=risk)
 
 
 def test_a_pickup_is_made_again_too(session: Session) -> None:

@@ -30,7 +30,7 @@ from storeapp.jobs.assigning import assign_some
 from storeapp.jobs.reoptimising import place_anew
 from storeapp.operations import closing, reoptimising, rerouting
 from storeapp.operations.reoptimising import Placed
-from storeapp.queries import network
+from storeapp.queries import assignments, network
 from storeapp.queries.invariants import violations
 from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import PRESET
@@ -136,6 +136,20 @@ def test_a_move_says_why_and_where_to(town: Town) -> None:
     assert "saves $" in left.reason
     assert (decision.cause, made.decision_id, made.replaces_id) == (Cause.REOPTIMISED, decision.id, left.id)
     assert decision.document["choices"][0]["terms"]["parcel"] > 0
+
+
+def test_a_move_is_made_again_to_the_last_bit_like_any_decision(town: Town) -> None:
+    town.order()
+    town.order(3)
+    town.close(town.near)
+    moved = place_anew(town.database).moved
+    assert moved
+    with town.database.reading() as session:
+        kept = session.scalars(select(AssignmentDecision)).all()
+        assert [one.cause for one in kept].count(Cause.REOPTIMISED) == moved
+        assert {one.id: assignments.made_again(session, one.id) for one in kept} == {
+            one.id: one.document["digest"] for one in kept
+        }
 
 
 def test_on_a_quiet_day_everything_stays(town: Town) -> None:
