@@ -86,11 +86,17 @@ def answer(problem: Problem) -> Response:
 
 
 def wrong_address(fault: ValidationError) -> Response:
-    """Of what the framework checks itself, only a header or the address can be wrong."""
-    first = fault.errors()[0]
-    if str(first["loc"][0]) == "Idempotency-Key":
+    """Of what the framework checks itself, only a header, the address or what follows its question mark is wrong."""
+    names = [str(error["loc"][0]) if error["loc"] else "" for error in fault.errors()]
+    if names[0] == "Idempotency-Key":
         raise Problem(422, "An Idempotency-Key has at most 120 letters, figures and signs, without blanks.")
-    raise Problem(404, SENTENCES[404])
+    if names[0] in (request.view_args or {}):
+        raise Problem(404, SENTENCES[404])
+    errors = [
+        FieldProblem(path=name, value=request.args.get(name, "")[:120], expected=str(error["msg"]))
+        for name, error in zip(names, fault.errors(), strict=True)
+    ]
+    raise Problem(422, "The question cannot be answered; correct what is listed.", errors)
 
 
 def _http(fault: HTTPException) -> ResponseReturnValue:

@@ -24,6 +24,7 @@ from storeapp.assignment.working import Working
 
 QUARTER_HOUR = 15.0
 NO_HURRY = 1e12  # moment
+ROUNDING = 1e-6  # of a chance
 NOT_LEARNED = Spread()
 
 
@@ -45,6 +46,7 @@ class ShipPromise(NamedTuple):
     chance: float  # of leaving by then, if all is found
     found: float  # chance that all is found
     stores: tuple[int, ...]
+    last: int  # the store that sends the last parcel
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,13 @@ class Promises:
     spread: Spread = NOT_LEARNED
     chance: float = AIM
 
-    def pickup(self, basket: Sequence[Line], place: Place, near: int = 5) -> list[PickupPromise]:
-        """For the stores nearest to the place that have the whole basket, nearest first; empty if no store has."""
+    def pickup(self, basket: Sequence[Line], place: Place, near: int = 5, store: int = ANYWHERE) -> list[PickupPromise]:
+        """For the stores nearest to the place that have the whole basket, nearest first; empty if no store has.
+
+        `store`: for this one only.
+        """
         working = Working(self.network, self.policy, self.now, seed=0)
-        order = OrderToPlace(0, Method.PICKUP, Promise.READY_BY, NO_HURRY, tuple(basket), place, ANYWHERE)
+        order = OrderToPlace(0, Method.PICKUP, Promise.READY_BY, NO_HURRY, tuple(basket), place, store)
         demands = demands_of(basket)
         cells = cells_of(working, order, demands)
         able = np.bincount(cells.at[cells.barred == 0], minlength=len(cells.stores)) == len(demands)
@@ -78,7 +83,8 @@ class Promises:
         ]
 
     def ship(self, basket: Sequence[Line], place: Place) -> ShipPromise | None:
-        """For the stores that would ship it at the least cost; None if the network does not hold the whole basket."""
+        """For the stores that would ship it at the least cost; None if the network does not hold the whole basket, or
+        if no carrier that calls in the days ahead will surely be met."""
         working = Working(self.network, self.policy, self.now, seed=0)
         order = OrderToPlace(0, Method.SHIP, Promise.SHIP_BY, NO_HURRY, tuple(basket), place)
         decision = decide(working, order)
@@ -86,6 +92,8 @@ class Promises:
             return None
         each = self.chance ** (1 / len(decision.choices))
         left = [self._leaves(choice, each) for choice in decision.choices]
+        if min(made for _, made in left) < each - ROUNDING:
+            return None
         days = self.network.lanes.transit_days[place.area]
         transit = [DAY * int(days[self.network.stores.origin[choice.store]]) for choice in decision.choices]
         return ShipPromise(
@@ -94,6 +102,7 @@ class Promises:
             prod(chance for _, chance in left),
             prod(1 - missed for choice in decision.choices for missed in self._missed(choice)),
             tuple(choice.store for choice in decision.choices),
+            max(zip(left, decision.choices, strict=True), key=lambda sent: sent[0][0])[1].store,
         )
 
     def _ready(self, store: int, minutes: float) -> tuple[float, float]:

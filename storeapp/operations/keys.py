@@ -23,6 +23,7 @@ SCOPES = {
     "products:write": "send products",
     "stores:write": "send stores",
     "stock:write": "send what stores have",
+    "promises:read": "ask when a basket would be ready or arrive",
     "metrics:read": "read figures for monitoring",
 }
 ID_LENGTH = 16

@@ -24,6 +24,7 @@ OPERATIONS = (
     "POST /api/v1/stores",
     "POST /api/v1/stock",
     "POST /api/v1/hooks/shopify",
+    "GET /api/v1/promises",
     "GET /api/v1/health",
 )
 TRIALS = [(name, mode) for name in OPERATIONS for mode in GenerationMode if "health" not in name or mode.is_positive]

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import assigning, imports, reoptimising
+from tests.bench import assigning, imports, promises, reoptimising
 from tests.bench.web import run as web
 
-PARTS = {"web": web.main, "import": imports.main, "assign": assigning.main, "reoptimise": reoptimising.main}
+PARTS = {
+    "web": web.main,
+    "import": imports.main,
+    "assign": assigning.main,
+    "promises": promises.main,
+    "reoptimise": reoptimising.main,
+}
 
 
 def main(names: list[str]) -> None:

@@ -36,7 +36,7 @@ def main() -> None:
 def _measure(kind: str, folder: Path) -> dict[str, Any]:
     database = Database(places.address(kind, folder, "assign"))
     with database.transaction() as session:
-        _build(session)
+        build(session)
     begun, done, made = time.monotonic(), 0, 0
     while (result := assign_some(database, 100)).orders:
         done, made = done + result.orders, made + result.fulfillment_orders
@@ -45,7 +45,7 @@ def _measure(kind: str, folder: Path) -> dict[str, Any]:
     return {"database": kind, "orders": done, "fulfillment_orders": made, "orders_per_s": round(done / seconds, 1)}
 
 
-def _build(session: Session) -> None:
+def build(session: Session) -> None:
     chance, now = random.Random(7), clock.now()
     stores = [_store(session, chance) for _ in range(STORES)]
     goods = [factories.product(session, f"Product {number}") for number in range(PRODUCTS)]

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "learned_parts"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None

@@ -1,0 +1,102 @@
+"""What a customer may be told before buying, out of a snapshot of the network: in ids, times and plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import NamedTuple
+
+from storeapp.assignment.network import Network
+from storeapp.assignment.orders import ANYWHERE, Line, Place
+from storeapp.assignment.policy import Policy
+from storeapp.assignment.promises import PickupPromise, Promises, ShipPromise
+from storeapp.domain.store import Store
+from storeapp.queries.network import Snapshot
+from storeapp.queries.network.lanes import lengthened, no_lanes, spot_of
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Units by product id, degrees, and how sure it shall be. `store_id`: only at this one."""
+
+    units: dict[int, int]
+    latitude: float
+    longitude: float
+    near: int
+    chance: float
+    store_id: int | None = None
+
+
+class Ready(NamedTuple):
+    store: Store
+    kilometres: float
+    ready_by: datetime
+    chance: float
+    found: float
+
+
+class Shipped(NamedTuple):
+    """Times are those of the store that sends the last parcel."""
+
+    stores: tuple[Store, ...]
+    ship_by: datetime
+    arrives_on: date
+    chance: float
+    found: float
+
+
+@dataclass(frozen=True)
+class Promising:
+    """The network as it is known `now`; moments become times in the stores' own zones."""
+
+    snapshot: Snapshot
+    policy: Policy
+    now: datetime
+
+    def pickup(self, ask: Ask) -> list[Ready]:
+        """Nearest first; none if no store has all of it."""
+        basket = self._basket(ask)
+        store = ANYWHERE if ask.store_id is None else self.snapshot.store_rows.get(ask.store_id)
+        if not basket or store is None:
+            return []
+        promises, place = self._promises(ask)
+        return [self._ready(told) for told in promises.pickup(basket, place, ask.near, store)]
+
+    def ship(self, ask: Ask) -> Shipped | None:
+        """None if the stores do not hold all of it, or cannot send it in the days that are planned."""
+        basket = self._basket(ask)
+        promises, place = self._promises(ask)
+        told = promises.ship(basket, place) if basket else None
+        return self._shipped(told) if told else None
+
+    def _basket(self, ask: Ask) -> tuple[Line, ...]:
+        """Empty when a product is so new that no store can have it."""
+        known = [(units, facts) for key, units in ask.units.items() if (facts := self.snapshot.products.get(key))]
+        lines = [
+            Line(number, facts.row, units, facts.kg, facts.value, facts.needs)
+            for number, (units, facts) in enumerate(known)
+        ]
+        return tuple(lines) if len(lines) == len(ask.units) else ()
+
+    def _promises(self, ask: Ask) -> tuple[Promises, Place]:
+        """With a lane of its own, so that the snapshot, which others read too, stays as it is."""
+        snapshot, network = self.snapshot, self.snapshot.network
+        spot = spot_of(ask.latitude, ask.longitude)
+        lanes = lengthened(no_lanes(len(network.stores)), network.stores, [spot])
+        here: Network = replace(network, lanes=lanes)
+        moment = snapshot.moment(self.now)
+        told = Promises(here, self.policy, moment, snapshot.parts.spread, ask.chance)
+        return told, Place(0, ask.latitude, ask.longitude)
+
+    def _ready(self, told: PickupPromise) -> Ready:
+        store = self.snapshot.stores[told.store]
+        return Ready(store, told.kilometres, self._local(told.ready_by, store), told.chance, told.found)
+
+    def _shipped(self, told: ShipPromise) -> Shipped:
+        stores = tuple(self.snapshot.stores[row] for row in told.stores)
+        last = self.snapshot.stores[told.last]
+        arrives = self._local(told.arrive_by, last).date()
+        return Shipped(stores, self._local(told.ship_by, last), arrives, told.chance, told.found)
+
+    def _local(self, moment: float, store: Store) -> datetime:
+        return self.snapshot.time_of(moment).astimezone(store.zone)

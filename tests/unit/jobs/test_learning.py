@@ -1,0 +1,134 @@
+"""The worker learns once a day, whoever of the workers it is, and nothing waits for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from storeapp.cli import storeapp
+from storeapp.config import Settings
+from storeapp.db import Database
+from storeapp.domain.learned_part import Kind, LearnedPart, LearningRule
+from storeapp.jobs import learning
+from storeapp.jobs.table import JOBS
+from tests import factories, past
+
+
+@pytest.fixture(autouse=True)
+def now() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(past.NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def walked(database: Database) -> Database:
+    """Four days with two walks each, in one store."""
+    with database.transaction() as session:
+        with past.at(past.before(10)):
+            store, bread = factories.store(session, "Maple Street"), factories.product(session, "Bread")
+            factories.stock(session, store, bread, 50)
+            ana = factories.associate(session, "Ana Alvarez", store)
+        for day in range(4, 0, -1):
+            for hour in range(2):
+                begun = past.before(day, 60 * hour)
+                owed = past.given(session, store, [bread], begun)
+                past.walked(session, ana, [owed], begun, 9.0)
+                past.ready(session, owed, begun + timedelta(minutes=20))
+    return database
+
+
+def made(database: Database) -> list[tuple[Kind, int]]:
+    with database.reading() as session:
+        rows = session.execute(select(LearnedPart.kind, LearnedPart.version).order_by(LearnedPart.id))
+        return [(kind, version) for kind, version in rows]
+
+
+def test_what_has_history_is_learned_once_a_day(walked: Database, now: time_machine.Traveller) -> None:
+    learning.learn_due(walked)
+    assert [kind for kind, _ in made(walked)] == [Kind.MINUTES, Kind.FOUND_RISK, Kind.FORECAST, Kind.SPREAD]
+    now.shift(timedelta(hours=23))
+    assert learning.learn_due(walked) == []
+    now.shift(timedelta(hours=1))
+    assert {part.version for part in learning.learn_due(walked)} == {2}
+
+
+def test_several_workers_learn_it_once(walked: Database) -> None:
+    with ThreadPoolExecutor(3) as workers:
+        list(workers.map(lambda _: learning.learn_due(walked, [Kind.MINUTES]), range(3)))
+    assert made(walked) == [(Kind.MINUTES, 1)]
+
+
+def test_without_history_it_looks_again_in_an_hour(database: Database) -> None:
+    assert learning.learn_due(database) == []
+    with database.reading() as session:
+        due = set(session.scalars(select(LearningRule.due_at)))
+    assert due == {past.NOW + timedelta(hours=1)}
+
+
+def test_a_kind_that_fails_does_not_stop_the_others(walked: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    from storeapp.operations.learning import fitting
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(fitting.FITS, Kind.MINUTES, broken)  # type: ignore[arg-type]
+    learning.learn_due(walked)
+    assert Kind.SPREAD in [kind for kind, _ in made(walked)]
+    with walked.reading() as session:
+        assert session.get_one(LearningRule, Kind.MINUTES).due_at == past.NOW + timedelta(hours=1)
+
+
+def test_the_worker_does_not_wait_for_it(walked: Database, settings: Settings) -> None:
+    job = next(job for job in JOBS if job.name == "learn")
+    assert job.run(walked, settings) == 0
+    for thread in [thread for thread in threading.enumerate() if thread.name == "learning"]:
+        thread.join(30)
+    assert len(made(walked)) == 4
+
+
+Say = Callable[..., str]
+
+
+@pytest.fixture
+def say(database: Database, home: Path) -> Say:
+    """`say("list")`: what `storeapp learned list` says."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    env = {"DATABASE_URL": url, "STOREAPP_SECRET_KEYS": "k" * 32, "STOREAPP_HOME": str(home)}
+    return lambda *words: CliRunner(env=env).invoke(storeapp, ["learned", *words]).output
+
+
+def test_a_person_lists_shows_and_switches(walked: Database, say: Say) -> None:
+    assert "nothing learned yet; switched on by hand" in say("list")
+    assert "It is version 1, shadow." in say("learn", "minutes")
+    told = say("show", "minutes")
+    assert told.startswith("A fulfillment order takes ")
+    assert "On 1 held-back day it was off by 0.0 minutes an order on average, the fixed rule by 1.8." in told
+    assert "version 1  shadow" in told
+    assert "Version 1 of minutes is live." in say("on", "minutes", "1")
+    assert "version 1 is live" in say("list")
+    assert "Version 1 of minutes is retired. The fixed rule decides." in say("off", "minutes")
+    by_itself = say("auto", "minutes", "--better", "3", "--rows", "2")
+    assert "by itself when 3 % better on 2 held-back rows" in by_itself
+    assert "It is version 2, live." in say("learn", "minutes")
+    assert "switched on by hand" in say("auto", "minutes", "--by-hand")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("on", "minutes", "7"), "There is no version 7 of minutes."),
+        (("show", "spread"), "Nothing was learned of spread yet."),
+        (("learn", "inventory_prices"), "it takes two days at least"),
+        (("show", "weather"), "is not one of"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(say: Say, words: tuple[str, ...], sentence: str) -> None:
+    assert sentence in say(*words)
