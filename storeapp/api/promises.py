@@ -15,10 +15,10 @@ from storeapp.api.kept_network import kept_network
 from storeapp.api.keys import caller, scope
 from storeapp.api.problems import FieldProblem, Problem
 from storeapp.api.resource import reads, resource
-from storeapp.operations.assigning import DEFAULT_POLICY
+from storeapp.assignment.policy import Policy
 from storeapp.operations.intake.documents import NO_NUL, AddressDocument, Method
 from storeapp.operations.intake.places import coordinates
-from storeapp.queries import baskets
+from storeapp.queries import baskets, policies
 from storeapp.queries.promises import Ask, Promising, Ready, Shipped
 
 bp = resource("promises")
@@ -82,11 +82,16 @@ def show(query: PromisesQuery) -> Response:
     From the estimate that chooses the stores, stretched to be kept with the chance that is asked for.
     """
     now, ask = clock.now(), _ask(query)
-    promising = Promising(kept_network(), DEFAULT_POLICY, now)
+    promising = Promising(kept_network(), _policy(), now)
     pickup = [_pickup(ready) for ready in promising.pickup(ask)] if query.method is not Method.SHIP else None
     shipped = promising.ship(ask) if query.method is not Method.PICKUP and ask.store_id is None else None
     answer = PromisesAnswer(asked_at=now, pickup=pickup, ship=_ship(shipped) if shipped else None)
     return json_response(answer.model_dump_json())
+
+
+def _policy() -> Policy:
+    with database().reading() as reading:
+        return policies.active(reading).policy
 
 
 def _ask(query: PromisesQuery) -> Ask:
