@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import BindParameter, Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.sql.selectable import SelectBase
+from sqlalchemy.sql.visitors import replacement_traverse
 
 Asked = Session | Connection
 Values = Mapping[str, Any]
@@ -102,19 +103,30 @@ def _told(connection: Connection, form: _Form, fault: Any) -> BaseException:
 
 
 def _form(statement: Executable, dialect: Dialect) -> _Form:
-    compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
-    assert isinstance(compiled, SQLCompiler)
-    asked_for = {name: None for name, bind in compiled.binds.items() if bind.required}
-    state = compiled.construct_expanded_state(asked_for)
-    binders = {name: _binder(bind.type, dialect) for name, bind in compiled.binds.items()} | dict(state.processors)
-    fixed = {name: value for name, value in state.parameters.items() if name not in asked_for}
+    compiled: SQLCompiler = _with_constants(statement).compile(dialect=dialect)
+    needed = [name for name, bind in compiled.binds.items() if bind.required]
+    state = compiled.construct_expanded_state(dict.fromkeys(needed))
+    kinds = ((name, bind.type.dialect_impl(dialect)) for name, bind in compiled.binds.items())
+    binders = [(name, bound) for name, kind in kinds if (bound := kind.bind_processor(dialect))]
     return _Form(
         text=state.statement,
-        fixed={name: bound(value) if (bound := binders.get(name)) else value for name, value in fixed.items()},
-        binders=[(name, bound) for name in asked_for if (bound := binders[name])],
+        fixed={name: value for name, value in state.parameters.items() if name not in needed},
+        binders=[(name, bound) for name, bound in binders if name in state.parameters],
         order=state.positiontup,
         **_reading(statement, dialect),
     )
+
+
+def _with_constants(statement: Any) -> Any:
+    """Values that never change are written into a question, so that the plan that is kept was made for them."""
+    if not isinstance(statement, SelectBase):
+        return statement
+
+    def constant(element: Any, **_: Any) -> Any:
+        is_fixed = isinstance(element, BindParameter) and not element.required
+        return element.render_literal_execute() if is_fixed else None
+
+    return replacement_traverse(statement, {}, constant)
 
 
 def _reading(statement: Any, dialect: Dialect) -> dict[str, Any]:
@@ -122,7 +134,3 @@ def _reading(statement: Any, dialect: Dialect) -> dict[str, Any]:
     row = namedtuple("Found", [column.key for column in columns])  # type: ignore[misc]
     readers = enumerate(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
     return {"row": row._make, "readers": [(place, typed) for place, typed in readers if typed]}
-
-
-def _binder(kind: TypeEngine[Any], dialect: Dialect) -> Any:
-    return kind.dialect_impl(dialect).bind_processor(dialect)

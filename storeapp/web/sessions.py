@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, lru_cache
+from typing import Any, cast
 
-from flask import Flask, Response
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from itsdangerous import URLSafeTimedSerializer
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from storeapp import clock
+
+
+@lru_cache(maxsize=2000)
+def _signed(serializer: URLSafeTimedSerializer, cookie: str) -> tuple[dict[str, Any], datetime] | None:
+    """What the cookie holds and since when; None for one that is not ours. The same cookie comes many times."""
+    try:
+        return cast(tuple[dict[str, Any], datetime], serializer.loads(cookie, return_timestamp=True))
+    except BadSignature:
+        return None
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -19,6 +32,11 @@ class Sessions(SecureCookieSessionInterface):
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         return self._serializer
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        signed = _signed(self._serializer, request.cookies.get(self.get_cookie_name(app), ""))
+        still_good = signed and clock.now() - signed[1] < app.permanent_session_lifetime
+        return self.session_class(signed[0] if signed and still_good else None)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Most requests change nothing of it."""
