@@ -24,7 +24,6 @@ def create_app(settings: Settings, database: Database | None = None) -> OpenAPI:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=32 * 1024 * 1024,
-        WTF_CSRF_TIME_LIMIT=None,
     )
     database = database or Database(settings.database_url)
     app.extensions["storeapp_database"] = database

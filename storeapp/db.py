@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storeapp.domain import tables
+from storeapp.prepared import Prepared
 
 METADATA = tables.metadata
+BEGIN, COMMIT = (Prepared(text(word)) for word in ("BEGIN IMMEDIATE", "COMMIT"))
 
 
 class Database:
@@ -42,6 +44,18 @@ class Database:
     def connection(self) -> Connection:
         """Like `reading`, without the objects: for the statements that every request makes."""
         return self.read_engine.connect()
+
+    @contextmanager
+    def write_lock(self) -> Iterator[Connection]:
+        """A short transaction of prepared statements, on SQLite, which has only one writer at a time."""
+        with self.connection() as connection:
+            try:
+                BEGIN.apply(connection, {})
+                yield connection
+                COMMIT.apply(connection, {})
+            except BaseException:
+                connection.connection.rollback()
+                raise
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -21,6 +20,8 @@ from storeapp.domain.permissions import Role
 from storeapp.domain.product import Product
 from storeapp.domain.store import Bay, Store, Temperature
 from storeapp.queries.identity import hashed
+from storeapp.web.access import TOKEN
+from storeapp.web.csrf import csrf_token
 from tests import factories
 
 DEVICE_KEY = "key-of-the-handheld-in-store-1"
@@ -99,7 +100,7 @@ class Person:
         self.csrf = ""
         if token:
             with self.client.session_transaction() as cookie:
-                cookie["_user_id"], cookie["_fresh"] = token, True
+                cookie[TOKEN] = token
         if device_key:
             self.client.set_cookie("device", device_key)
         self.refresh_csrf()
@@ -139,8 +140,7 @@ def _csrf(app: Flask, raw: str) -> str:
 
     with app.test_request_context():
         session["csrf_token"] = raw
-        token: str = generate_csrf()
-    return token
+        return csrf_token()
 
 
 def signed_in(database: Database, who: Associate, device: Device | None = None, *, by_password: bool = False) -> str:

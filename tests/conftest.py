@@ -16,7 +16,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from storeapp import create_app
@@ -24,6 +23,7 @@ from storeapp.config import Settings
 from storeapp.db import Database
 from tests import browser, cast, factories, postgres
 from tests.databases import Databases
+from tests.listening import listening
 from tests.live import Live, serving
 
 RUN_FOLDER = pytest.StashKey[Path]()
@@ -91,18 +91,10 @@ def app(database: Database, settings: Settings, databases: Databases) -> Flask:
 
 
 @pytest.fixture
-def statements(database: Database) -> Iterator[list[str]]:
-    """What the database is asked while the test runs, statement by statement."""
-    heard: list[str] = []
-
-    def hear(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        heard.append(statement)
-
-    for engine in (database.engine, database.read_engine):
-        event.listen(engine, "before_cursor_execute", hear)
-    yield heard
-    for engine in (database.engine, database.read_engine):
-        event.remove(engine, "before_cursor_execute", hear)
+def statements(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What the database is asked while the test runs, statement by statement, as the driver hears it."""
+    with listening(database, monkeypatch) as heard:
+        yield heard
 
 
 @pytest.fixture

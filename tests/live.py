@@ -15,6 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from storeapp.db import Database
 from storeapp.domain.associate import Associate
 from storeapp.domain.device import Device
+from storeapp.web.access import TOKEN
 from tests import cast
 
 
@@ -46,7 +47,7 @@ class Live:
 
     def _session_cookie(self, token: str) -> str:
         signer: Any = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-        cookie: str = signer.dumps({"_user_id": token, "_fresh": True})
+        cookie: str = signer.dumps({TOKEN: token})
         return cookie
 
 

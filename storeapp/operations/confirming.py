@@ -8,7 +8,6 @@ why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, bindparam, insert, select, update
@@ -20,8 +19,7 @@ from storeapp.domain.action import Action
 from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.lifecycle import State
-
-Values = Mapping[str, Any]
+from storeapp.prepared import Prepared, Values
 
 ORDERS: Table = FulfillmentOrder.__table__  # type: ignore[assignment]
 LINES: Table = FulfillmentOrderLine.__table__  # type: ignore[assignment]
@@ -47,20 +45,19 @@ def confirm_at_once(database: Database, stop: Any, units: int, stamp: Stamp, rec
     values = {**_keys(stop, units), **_event(stop, units, stamp), **_prefixed("action", receipt)}
     try:
         if database.is_sqlite:
-            with database.engine.begin() as connection:
+            with database.write_lock() as connection:
                 return _step_by_step(connection, values)
-        with database.read_engine.connect() as connection:
-            return connection.execute(ALL_IN_ONE, values).rowcount == 1
+        with database.connection() as connection:
+            return ALL_IN_ONE.apply(connection, values) == 1
     except IntegrityError:
         return False
 
 
 def _step_by_step(connection: Connection, values: Values) -> bool:
-    if connection.execute(COUNT_VERSION, values).rowcount != 1:
+    if COUNT.apply(connection, values) != 1:
         return False
-    connection.execute(TAKE_UNITS, values)
-    connection.execute(ADD_EVENT, values)
-    connection.execute(ADD_RECEIPT, values)
+    for step in (TAKE, ADD_EVENT, ADD_RECEIPT):
+        step.apply(connection, values)
     return True
 
 
@@ -78,13 +75,13 @@ def _all_in_one() -> Insert:
     counted = COUNT_VERSION.returning(ORDERS.c.id).cte("counted")
     taken = TAKE_UNITS.where(LINES.c.fulfillment_order_id == counted.c.id).returning(LINES.c.id).cte("taken")
     told = _insert_after(EVENTS, "event", EVENT_COLUMNS, counted).returning(EVENTS.c.id).cte("told")
-    receipt = _insert_after(ACTIONS, "action", ACTION_COLUMNS, counted).add_cte(taken, told)
-    return receipt.execution_options(preserve_rowcount=True)
+    return _insert_after(ACTIONS, "action", ACTION_COLUMNS, counted).add_cte(taken, told)
 
 
-ADD_EVENT = _insert(EVENTS, "event", EVENT_COLUMNS)
-ADD_RECEIPT = _insert(ACTIONS, "action", ACTION_COLUMNS)
-ALL_IN_ONE = _all_in_one()
+COUNT, TAKE = Prepared(COUNT_VERSION), Prepared(TAKE_UNITS)
+ADD_EVENT = Prepared(_insert(EVENTS, "event", EVENT_COLUMNS))
+ADD_RECEIPT = Prepared(_insert(ACTIONS, "action", ACTION_COLUMNS))
+ALL_IN_ONE = Prepared(_all_in_one())
 
 
 def _keys(stop: Any, units: int) -> dict[str, Any]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
 
 from storeapp.domain.associate import Associate, SignIn
 from storeapp.domain.device import Device
 from storeapp.domain.permissions import Role
 from storeapp.domain.pick_list import PickList, PickListState
 from storeapp.domain.store import Store
+from storeapp.prepared import Asked, Prepared
 
 LONGEST = timedelta(hours=12)
 
@@ -50,7 +50,7 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-WHO = (
+WHO = Prepared(
     select(
         SignIn.id,
         SignIn.associate_id,
@@ -74,9 +74,9 @@ WHO = (
 )
 
 
-def identify(asked: Session | Connection, token: str, now: datetime) -> Identity | None:
+def identify(asked: Asked, token: str, now: datetime) -> Identity | None:
     """The identity behind a sign-in token, or None when it ended, ran too long, or person or device were shut out."""
-    row = asked.execute(WHO, {"token_hash": hashed(token)}).one_or_none()
+    row = WHO.first(asked, {"token_hash": hashed(token)})
     if row is None or row.revoked_at is not None or now - row.started_at > LONGEST:
         return None
     return Identity(

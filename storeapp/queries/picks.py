@@ -14,6 +14,7 @@ from storeapp.domain.order import Order
 from storeapp.domain.pick_list import Pick, PickList
 from storeapp.domain.product import Product, ProductCode
 from storeapp.domain.store import Bay
+from storeapp.prepared import Asked, Prepared
 
 CODES = (
     select(func.aggregate_strings(ProductCode.gtin, " "))
@@ -97,14 +98,17 @@ SCANNED = WHAT_COUNTS.add_columns(
 )  # fmt: skip
 
 
-def counts(asked: Session | Connection, pick_id: int, store_id: int, gtin: str) -> Row[*tuple[Any, ...]]:
+COUNTED, COUNTED_AND_SCANNED = Prepared(WHAT_COUNTS), Prepared(SCANNED)
+
+
+def counts(asked: Asked, pick_id: int, store_id: int, gtin: str) -> Any:
     """What can be confirmed of a stop, and whether `gtin` (when there is one) is its product; raises NotFound."""
     given = {"pick": pick_id, "store": store_id}
-    found = asked.execute(SCANNED, given | {"gtin": gtin}) if gtin else asked.execute(WHAT_COUNTS, given)
-    return _here(found.one_or_none())
+    found = COUNTED_AND_SCANNED.first(asked, given | {"gtin": gtin}) if gtin else COUNTED.first(asked, given)
+    return _here(found)
 
 
-def _here(found: Row[*tuple[Any, ...]] | None) -> Row[*tuple[Any, ...]]:
+def _here(found: Any) -> Any:
     if found is None:
         raise NotFound("There is no such pick here.")
     return found
@@ -146,6 +150,6 @@ def picked_orders(asked: Session | Connection, pick_list_id: int, store_id: int)
     ).all()
 
 
-def stop(asked: Session | Connection, pick_id: int, store_id: int) -> Row[*tuple[Any, ...]]:
+def stop(asked: Session | Connection, pick_id: int, store_id: int) -> Any:
     """Raises NotFound when it is not one of this store's."""
     return _here(asked.execute(ONE, {"pick": pick_id, "store": store_id}).one_or_none())

@@ -39,6 +39,7 @@ from storeapp.web import (
     staging,
 )
 from storeapp.web.assets import Assets
+from storeapp.web.templates import Templates
 
 RESOURCES = (
     arrivals,
@@ -69,6 +70,7 @@ RESOURCES = (
 
 
 def init_app(app: Flask, database: Database, settings: Settings) -> None:
+    app.jinja_environment = Templates
     security.init_app(app, settings)
     access.init_app(app, database, settings)
     errors.init_app(app)

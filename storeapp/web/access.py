@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import update
 
 from storeapp import clock
@@ -21,18 +20,15 @@ from storeapp.domain.errors import NotAllowed
 from storeapp.domain.permissions import PASSWORD_ONLY, may
 from storeapp.gate import NOT_BY_PERSON, PUBLIC, View, operation, public
 from storeapp.queries.identity import Identity, identify
+from storeapp.web.sessions import Sessions
 
-__all__ = ["PUBLIC", "init_app", "lately", "me", "operation", "own_store", "permits", "public"]
+__all__ = ["PUBLIC", "init_app", "lately", "me", "operation", "own_store", "permits", "public", "signed_in"]
+
+TOKEN = "_user_id"
+"""What the cookie's session calls the token of a sign-in."""
 
 TOUCH_AFTER = timedelta(seconds=20)
 LONGEST_IDLE = timedelta(minutes=15)
-
-
-class SignedIn(UserMixin):  # type: ignore[misc]
-    """Flask-Login's idea of a user: the token in the cookie stands for one sign-in."""
-
-    def __init__(self, identity: Identity) -> None:
-        self.identity = identity
 
 
 def lately(view: View) -> View:
@@ -56,16 +52,19 @@ def own_store() -> int:
 
 
 def init_app(app: Flask, database: Database, settings: Settings) -> None:
-    manager = LoginManager(app)
-    manager.session_protection = None
+    app.session_interface = Sessions(app)
     idle = timedelta(minutes=settings.idle_lock_minutes)
-
-    @manager.user_loader  # type: ignore[untyped-decorator]
-    def load(token: str) -> SignedIn | None:
-        identity = _known(database, token)
-        return _awake(identity, idle) if identity else None
-
+    app.extensions["storeapp_identify"] = lambda token: _awake(_known(database, token), idle)
     app.before_request(lambda: _gate(database))
+
+
+def signed_in() -> Identity | None:
+    """Whom the token in the cookie stands for; asked for once in a request."""
+    if "signed_in" not in g:
+        token = session.get(TOKEN)
+        g.signed_in = current_app.extensions["storeapp_identify"](token) if token else None
+    found: Identity | None = g.signed_in
+    return found
 
 
 KNOWN_FOR = timedelta(seconds=0.8)
@@ -88,12 +87,14 @@ def _known(database: Database, token: str) -> Identity | None:
     return identity
 
 
-def _awake(identity: Identity, idle: timedelta) -> SignedIn | None:
+def _awake(identity: Identity | None, idle: timedelta) -> Identity | None:
     """A device left lying locks itself; the walk is kept for whoever signs in again."""
+    if identity is None:
+        return None
     if identity.device_id and clock.now() - identity.seen_at > (LONGEST_IDLE if identity.by_password else idle):
         g.idle_locked = identity
         return None
-    return SignedIn(identity)
+    return identity
 
 
 def _gate(database: Database) -> ResponseReturnValue | None:
@@ -103,9 +104,10 @@ def _gate(database: Database) -> ResponseReturnValue | None:
     wanted = getattr(view, "operation", None)
     if wanted in NOT_BY_PERSON:
         return None
-    if not current_user.is_authenticated:
+    identity = signed_in()
+    if identity is None:
         return ask_to_sign_in()
-    identity = g.identity = current_user.identity
+    g.identity = identity
     if wanted is None or not permits(identity, wanted):
         raise NotAllowed(NOT_ALLOWED)
     _touch(database, identity)

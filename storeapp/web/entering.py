@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from flask import redirect, session
-from flask_login import UserMixin, current_user, login_user
 from werkzeug.wrappers import Response
 
 from storeapp import clock
@@ -18,6 +17,7 @@ from storeapp.domain.tries import MOST, Tries
 from storeapp.operations import signing_in
 from storeapp.queries.tries import tries_of
 from storeapp.web import handheld
+from storeapp.web.access import TOKEN, signed_in
 from storeapp.web.actions import database
 from storeapp.web.pages import read
 
@@ -28,13 +28,6 @@ class WrongSecret(Refusal):
     def __init__(self, tries: Tries) -> None:
         super().__init__(tries.after_a_wrong_one)
         self.locked = tries.wrong >= MOST
-
-
-class Entered(UserMixin):  # type: ignore[misc]
-    """What Flask-Login puts into the session: the token of one sign-in."""
-
-    def __init__(self, token: str) -> None:
-        self.id = token
 
 
 def try_secret(who: Associate | None, stored: str, given: str, device: Device | None) -> int:
@@ -53,7 +46,7 @@ def welcome(who: Associate, device: Device | None, attempt: int, device_key: str
         token = signing_in.enter(transaction, attempt, who, device, clock.now(), by_password=by_password)
     onwards = _onwards(who, by_password)
     session.clear()
-    login_user(Entered(token))
+    session[TOKEN] = token
     response = redirect(onwards, 303)
     if device_key:
         handheld.keep(response, device_key)
@@ -62,9 +55,9 @@ def welcome(who: Associate, device: Device | None, attempt: int, device_key: str
 
 def leave() -> None:
     """The walk stays claimed."""
-    if current_user.is_authenticated:
+    if who := signed_in():
         with database().transaction() as transaction:
-            signing_in.leave(transaction, current_user.identity.sign_in_id, clock.now())
+            signing_in.leave(transaction, who.sign_in_id, clock.now())
     session.clear()
 
 

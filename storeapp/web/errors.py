@@ -5,12 +5,12 @@ from __future__ import annotations
 import structlog
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from storeapp.domain.errors import NotAllowed, NotFound, Refusal
+from storeapp.web.csrf import LostToken
 from storeapp.web.htmx import wants_fragments
 
 log = structlog.get_logger()
@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, lambda fault: _say(422, str(fault)))
     app.register_error_handler(NotFound, lambda fault: _say(404, SENTENCES[404]))
     app.register_error_handler(NotAllowed, lambda fault: _say(403, str(fault) or SENTENCES[403]))
-    app.register_error_handler(CSRFError, _lost_form)
+    app.register_error_handler(LostToken, _lost_form)
     app.register_error_handler(HTTPException, page_of)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(PoolTimeout, _busy)
@@ -42,7 +42,7 @@ def _say(status: int, sentence: str, **headers: str) -> ResponseReturnValue:
     return render_template(template, sentence=sentence, status=status), status, headers
 
 
-def _lost_form(fault: CSRFError) -> ResponseReturnValue:
+def _lost_form(fault: LostToken) -> ResponseReturnValue:
     return _say(403, "This page was open too long. Reload it and try again.", **{"X-CSRF": "stale"})
 
 

@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, redirect, render_template, request
+from flask import Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
 
 @dataclass(frozen=True)
 class Fragment:
-    """One template whose single root element has this id; the page replaces the element of that id."""
+    """One template whose single root element has this id; the page replaces the element of that id.
+
+    It is drawn from its context alone, without what Flask adds for pages.
+    """
 
     id: str
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
 
     def html(self) -> str:
-        inner = render_template(self.template, **self.context)
+        inner = current_app.jinja_env.get_template(self.template).render(self.context)
         return f'<hx-partial hx-target="#{self.id}" hx-swap="outerHTML">{inner}</hx-partial>'
 
 

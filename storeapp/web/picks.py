@@ -33,11 +33,11 @@ bp = Blueprint("picks", __name__, url_prefix="/picks")
 def confirm(pick_id: int) -> ResponseReturnValue:
     """Most are applied at once; whatever is not plain goes through the door and is told why."""
     stop, envelope = ask(picks.counts, pick_id, own_store(), _scanned_gtin()), open_envelope()
-    if _is_plain(stop, _units()):
-        reply = _truth(stop, _units())
+    if _is_plain(stop, units := _units()):
+        reply = _truth(stop, units)
         html = reply.html()
         receipt = receipt_values(envelope, html, reply.then)
-        if confirm_at_once(database(), stop, _units(), stamp_of(envelope), receipt):
+        if confirm_at_once(database(), stop, units, stamp_of(envelope), receipt):
             return respond(200, reply.then, html)
     return _confirm_with_reasons(pick_id)
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Row
+from markupsafe import Markup
 
 from storeapp import clock
+from storeapp.domain import sla
 from storeapp.domain.lifecycle import WORDS, State
+from storeapp.domain.sla import standing
 from storeapp.queries import next_walk, queue
 from storeapp.web.access import me, operation, own_store
 from storeapp.web.arrivals import wait_words, where_words
-from storeapp.web.filters import plural
-from storeapp.web.pages import ask, due_words, page, short_name
+from storeapp.web.filters import clock_time, plural
+from storeapp.web.pages import ask, left_words, page, short_name
 
 bp = Blueprint("queue", __name__)
 
@@ -50,9 +54,10 @@ def walk() -> str:
 
 def _context() -> dict[str, Any]:
     now, show, every = clock.now(), _show(), "all" in request.args
-    found = ask(queue.queue, own_store(), now, show, queue.MOST_ROWS if every else queue.FIRST_ROWS)
+    found, zone = ask(queue.queue, own_store(), now, show, queue.MOST_ROWS if every else queue.FIRST_ROWS), me().zone
     return {
-        "rows": [_row(row, now) for row in found.rows],
+        "lines": Markup("".join(_drawn(row, *_stands(row, now), zone) for row in found.rows)),
+        "shown": len(found.rows),
         "arrivals": [_arrival(row, now) for row in found.arrivals],
         "chips": [_chip(word, name, found.counts, show) for word, name in CHIPS.items()],
         "version": found.version,
@@ -83,20 +88,35 @@ def _chip(word: str, name: str, counts: Any, show: str) -> tuple[str, str, int, 
     return f"/queue?show={word}" if word else "/queue", name, counts[word or "everything"], word == show
 
 
-def _row(row: Row[Any], now: datetime) -> dict[str, Any]:
-    ready = row.state is State.READY_FOR_PICKUP
-    return {
+def _stands(row: Any, now: datetime) -> tuple[str, str, str]:
+    """What the passing of time does to a row: its standing, in a word, and what is left."""
+    if row.state is State.READY_FOR_PICKUP:
+        return "done", "Done", ""
+    stands = standing(row.due_at, now)
+    return stands.value, sla.WORDS[stands], left_words(row.due_at, now)
+
+
+@lru_cache(maxsize=4096)
+def _drawn(row: Any, stands: str, word: str, left: str, zone: ZoneInfo) -> Markup:
+    """A line of the queue. Most are what they were on the screen before: all that it is drawn from is its key."""
+    shown = {
         "id": row.id,
-        **due_words(row.due_at, now, done=ready),
+        "at": clock_time(row.due_at, zone),
+        "iso": row.due_at.isoformat(timespec="seconds"),
+        "standing": stands,
+        "word": word,
+        "left": left,
         "name": short_name(row.recipient, row.customer_name),
         "method": row.method.value,
         "what": f"{row.method.value.capitalize()}, {plural(row.units or 0, 'item')}",
         "doing": WORDS[row.state],
         "flags": [("message", "Note")] if row.note else [],
     }
+    line: Markup = current_app.jinja_env.get_template("queue/_row.html").module.queue_row(shown)  # type: ignore[attr-defined]
+    return line
 
 
-def _arrival(row: Row[Any], now: datetime) -> dict[str, Any]:
+def _arrival(row: Any, now: datetime) -> dict[str, Any]:
     return {
         "id": row.arrival_id,
         "fulfillment_order_id": row.id,

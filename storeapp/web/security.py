@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask, Response, abort, request
-from flask_wtf import CSRFProtect
 
 from storeapp import clock
 from storeapp.config import Settings
+from storeapp.web.csrf import SAFE, FormTokens
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -21,9 +21,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-csrf = CSRFProtect()
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -31,12 +28,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.on_https:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     app.before_request(_refuse_other_sites)
-    csrf.init_app(app)
+    FormTokens().init_app(app)
 
     @app.after_request
     def guard(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        response.headers.extend(headers)
         response.headers["X-Server-Time"] = clock.now().isoformat(timespec="milliseconds")
         response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -7,8 +7,6 @@ from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
-from flask_wtf.csrf import generate_csrf
 
 from storeapp import clock
 from storeapp.domain import secret
@@ -24,8 +22,9 @@ from storeapp.queries import staff
 from storeapp.queries.identity import Identity
 from storeapp.queries.tries import tries_of
 from storeapp.web import entering, handheld
-from storeapp.web.access import public
+from storeapp.web.access import public, signed_in
 from storeapp.web.actions import database
+from storeapp.web.csrf import csrf_token
 from storeapp.web.pages import read
 
 bp = Blueprint("sign_ins", __name__)
@@ -127,7 +126,7 @@ def destroy() -> ResponseReturnValue:
 @public
 def lock() -> ResponseReturnValue:
     """Like lying idle: the PIN of the same person opens it again."""
-    onwards = _pin_url(current_user.identity) if current_user.is_authenticated else ""
+    onwards = _pin_url(who) if (who := signed_in()) else ""
     entering.leave()
     return redirect(onwards or "/sign-in", 303)
 
@@ -136,7 +135,7 @@ def lock() -> ResponseReturnValue:
 @public
 def csrf() -> ResponseReturnValue:
     """A token of the session as it is now, for a page that was opened in an earlier one."""
-    return generate_csrf(), {"Content-Type": "text/plain; charset=utf-8"}
+    return csrf_token(), {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _reachable(store_id: int) -> Store:
@@ -160,7 +159,7 @@ def _device_in(store: Store) -> tuple[Device, str]:
 
 def _locked_out() -> Identity | None:
     """Who held this device when it locked itself."""
-    return None if current_user.is_authenticated else g.get("idle_locked")
+    return None if signed_in() else g.get("idle_locked")
 
 
 def _pin_url(who: Identity | None) -> str:

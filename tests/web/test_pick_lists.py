@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
+from storeapp import clock
 from storeapp.db import Database
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
@@ -53,6 +56,51 @@ def test_the_queue_shows_what_is_owed_with_its_due_time_first(ana: Person, owed:
 def test_the_queue_takes_at_most_three_statements(ana: Person, owed: int, statements: list[str]) -> None:
     assert ana.get("/queue").status_code == 200
     assert 1 <= len(statements) <= 3, statements
+
+
+def test_a_line_of_the_queue_is_drawn_anew_when_anything_of_it_changes(
+    ana: Person, owed: int, database: Database
+) -> None:
+    assert "Note" not in ana.get("/queue").text
+    with database.transaction() as session:
+        session.get_one(FulfillmentOrder, owed).order.note = "Ring twice"
+    assert "Note" in ana.get("/queue").text
+
+
+def test_and_when_time_passes(ana: Person, owed: int) -> None:
+    now = clock.now()
+    shown = {}
+    for minutes in (0, 2):
+        with time_machine.travel(now + timedelta(minutes=minutes), tick=False):
+            shown[minutes] = re.findall(r"<strong>([^<]* left)</strong>", ana.get("/queue").text)
+    assert len(shown[0]) == len(shown[2]) == 1
+    assert shown[0] != shown[2]
+
+
+def test_a_confirmed_pick_takes_as_few_statements_as_it_can(
+    ana: Person, owed: int, world: World, database: Database, statements: list[str]
+) -> None:
+    """Who it is, what it is; then the pick, its event and its receipt: one statement, or four under SQLite's lock."""
+    start(ana)
+    bread = pick_of(database, world.bread)
+    statements.clear()
+    assert ana.post(f"/picks/{bread}/confirmation", fragments=True, quantity="1").status_code == 200
+    assert len(statements) <= (6 if database.is_sqlite else 3), statements
+    assert fulfillment_order(database, owed).lines[0].picked == 1
+
+
+def test_many_open_orders_take_no_more_statements(
+    ana: Person, world: World, database: Database, statements: list[str]
+) -> None:
+    with database.transaction() as session:
+        for number in range(30):
+            factories.assigned(session, session.merge(world.store), {world.products[number % 5]: 1})
+    statements.clear()
+    page = ana.get("/queue").text
+    assert len(statements) <= 3, statements
+    assert page.count('id="fulfillment-order-') == 25
+    assert "Show 5 more" in page
+    assert ana.get("/queue?all").text.count('id="fulfillment-order-') == 30
 
 
 def test_an_unchanged_queue_is_not_sent_again(ana: Person, owed: int) -> None:

@@ -1,0 +1,136 @@
+"""Statements that the floor makes at every request, ready to be sent.
+
+They are written in Core like all others, but compiled once for each kind of database and given straight to the driver,
+which keeps them prepared: what SQLAlchemy does anew at each execution costs several times what the database takes.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Dialect, Executable
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.selectable import SelectBase
+from sqlalchemy.sql.visitors import replacement_traverse
+
+Asked = Session | Connection
+Values = Mapping[str, Any]
+Processor = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class _Form:
+    """A statement in one database's words. `order`: the names of positional arguments, None where they go by name."""
+
+    text: str
+    fixed: Values
+    binders: Sequence[tuple[str, Processor]]
+    order: Sequence[str] | None
+    row: Callable[..., Any]
+    readers: Sequence[tuple[int, Processor]]
+
+    def arguments(self, values: Values) -> Any:
+        given = {**self.fixed, **values}
+        for name, bound in self.binders:
+            given[name] = bound(given[name])
+        return given if self.order is None else [given[name] for name in self.order]
+
+    def read(self, found: Sequence[Any]) -> Any:
+        if not self.readers:
+            return self.row(found)
+        cells = list(found)
+        for place, typed in self.readers:
+            cells[place] = typed(cells[place])
+        return self.row(cells)
+
+
+class Prepared:
+    """Values are given by name. Rows are named tuples of the columns' types. Raises what SQLAlchemy would raise."""
+
+    def __init__(self, statement: Executable) -> None:
+        self._statement = statement
+        self._forms: dict[str, _Form] = {}
+
+    def all(self, asked: Asked, values: Values) -> list[Any]:
+        connection, form = self._ready(asked)
+        found = _send(connection, form, values, lambda cursor: cursor.fetchall())
+        return [form.read(row) for row in found]
+
+    def first(self, asked: Asked, values: Values) -> Any:
+        """The first row, or None."""
+        connection, form = self._ready(asked)
+        found = _send(connection, form, values, lambda cursor: cursor.fetchone())
+        return form.read(found) if found is not None else None
+
+    def apply(self, asked: Asked, values: Values) -> int:
+        """How many rows it changed."""
+        connection, form = self._ready(asked)
+        return int(_send(connection, form, values, lambda cursor: cursor.rowcount))
+
+    def _ready(self, asked: Asked) -> tuple[Connection, _Form]:
+        connection = asked.connection() if isinstance(asked, Session) else asked
+        form = self._forms.get(connection.dialect.name)
+        if form is None:
+            form = self._forms[connection.dialect.name] = _form(self._statement, connection.dialect)
+        return connection, form
+
+
+def _send(connection: Connection, form: _Form, values: Values, take: Callable[[Any], Any]) -> Any:
+    arguments, driver = form.arguments(values), connection.connection.driver_connection
+    try:
+        return take(driver.execute(form.text, arguments))  # type: ignore[union-attr]
+    except connection.dialect.loaded_dbapi.Error as fault:
+        raise _told(connection, form, fault) from fault
+
+
+def _told(connection: Connection, form: _Form, fault: Any) -> BaseException:
+    """In SQLAlchemy's words. A connection that is gone takes those of its pool with it: they are gone too."""
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(fault, connection.connection.dbapi_connection, None)
+    if lost:
+        connection.invalidate(fault)
+        connection.engine.dispose(close=False)
+    base = dialect.loaded_dbapi.Error
+    said: BaseException = DBAPIError.instance(
+        form.text, None, fault, base, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+    )
+    return said
+
+
+def _form(statement: Executable, dialect: Dialect) -> _Form:
+    compiled: SQLCompiler = _with_constants(statement).compile(dialect=dialect)
+    needed = [name for name, bind in compiled.binds.items() if bind.required]
+    state = compiled.construct_expanded_state(dict.fromkeys(needed))
+    kinds = ((name, bind.type.dialect_impl(dialect)) for name, bind in compiled.binds.items())
+    binders = [(name, bound) for name, kind in kinds if (bound := kind.bind_processor(dialect))]
+    return _Form(
+        text=state.statement,
+        fixed={name: value for name, value in state.parameters.items() if name not in needed},
+        binders=[(name, bound) for name, bound in binders if name in state.parameters],
+        order=state.positiontup,
+        **_reading(statement, dialect),
+    )
+
+
+def _with_constants(statement: Any) -> Any:
+    """Values that never change are written into a question, so that the plan that is kept was made for them."""
+    if not isinstance(statement, SelectBase):
+        return statement
+
+    def constant(element: Any, **_: Any) -> Any:
+        is_fixed = isinstance(element, BindParameter) and not element.required
+        return element.render_literal_execute() if is_fixed else None
+
+    return replacement_traverse(statement, {}, constant)
+
+
+def _reading(statement: Any, dialect: Dialect) -> dict[str, Any]:
+    columns = list(getattr(statement, "exported_columns", ()))
+    row = namedtuple("Found", [column.key for column in columns])  # type: ignore[misc]
+    readers = enumerate(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+    return {"row": row._make, "readers": [(place, typed) for place, typed in readers if typed]}
