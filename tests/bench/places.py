@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import text
+
 from storeapp.db import Database
 from storeapp.migrating import migrate
 from tests.postgres import Server
@@ -29,6 +31,19 @@ def folder() -> Iterator[Path]:
         finally:
             os.close(alive)
             Server(place).wait_for_end()
+
+
+def processes(kind: str, place: Path) -> list[int]:
+    """Of the database, where it has some of its own."""
+    lock = Server(place).data / "postmaster.pid"
+    return [int(lock.read_text().split()[0])] if kind == "postgresql" else []
+
+
+def settle(database: Database) -> None:
+    """What PostgreSQL does by itself a minute after much has changed: it counts, and plans for what is there."""
+    if not database.is_sqlite:
+        with database.connection() as connection:
+            connection.execute(text("ANALYZE"))
 
 
 def address(kind: str, place: Path, name: str = "bench") -> str:

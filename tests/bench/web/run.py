@@ -10,19 +10,28 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import func, select
 
 from storeapp import create_app, serving
 from storeapp.config import from_environment
 from storeapp.db import Database
+from storeapp.domain.action import Action
+from storeapp.domain.event import Event
+from storeapp.domain.fulfillment_order import FulfillmentOrderLine
 from tests.bench import figures, places
+from tests.bench.web import cpu
 from tests.bench.web.load import Measured, Prepared, measure
 from tests.bench.web.store import Busy, build
 from tests.cast import Person
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "8"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+WORKERS = int(os.environ.get("BENCH_WORKERS", "0")) or None
+"""None: as many as `storeapp serve` starts for that database."""
 
 
 def main() -> None:
@@ -45,7 +54,7 @@ def _database(kind: str, folder: Path) -> list[dict[str, Any]]:
     environment = _environment(kind, folder)
     busy = _built(environment)
     found: dict[str, list[Measured]] = {"empty": [], "confirm": [], "queue": []}
-    with _server("storeapp.wsgi:app", environment) as port, _server("tests.bench.web.empty:app", environment) as empty:
+    with _server("storeapp.wsgi:app", environment) as ours, _server("tests.bench.web.empty:app", environment) as empty:
         for number in range(ROUNDS + 1):
             workloads = {
                 "empty": [Prepared("GET", "/")] * 2,
@@ -53,9 +62,34 @@ def _database(kind: str, folder: Path) -> list[dict[str, Any]]:
                 "queue": _queues(environment, busy),
             }
             for name, requests in workloads.items():
-                result = measure(empty if name == "empty" else port, requests, folder / "requests", _seconds(number))
+                server = empty if name == "empty" else ours
+                result = _measured(server, kind, folder, requests, _seconds(number))
                 found[name] += [result] if number else []
+    _check(environment, sum(result.requests_per_s * SECONDS for result in found["confirm"]))
     return [_row(name, kind, results, found["empty"]) for name, results in found.items()]
+
+
+def _measured(server: Running, kind: str, folder: Path, requests: list[Prepared], seconds: int) -> Measured:
+    """With the CPU time of the web server and of the database's."""
+    working = [server.process, *places.processes(kind, folder)]
+    before = cpu.seconds(working)
+    result = measure(server.port, requests, folder / "requests", seconds)
+    used = cpu.seconds(working) - before
+    return replace(result, cpu_ms=used / max(1.0, result.requests_per_s * seconds) * 1000)
+
+
+def _check(environment: dict[str, str], confirmed: float) -> None:
+    """Every confirmed pick is a unit, an event and a receipt in the database."""
+    database = Database(environment["DATABASE_URL"])
+    with database.reading() as reading:
+        units = reading.scalar(select(func.sum(FulfillmentOrderLine.picked)))
+        events = reading.scalar(select(func.count()).where(Event.kind == "pick_confirmed"))
+        receipts = reading.scalar(select(func.count()).select_from(Action))
+    database.dispose()
+    if not units == events == receipts or not units or units < int(confirmed):
+        raise SystemExit(
+            f"{confirmed:.0f} picks were answered; there are {units} units, {events} events, {receipts} receipts."
+        )
 
 
 def _seconds(number: int) -> int:
@@ -67,9 +101,9 @@ def _row(name: str, kind: str, results: list[Measured], empty: list[Measured]) -
     """The median round, by its share of the empty endpoint's round beside it."""
     pairs = zip(results, empty, strict=True)
     shares = sorted(
-        ((mine.requests_per_s / base.requests_per_s, mine) for mine, base in pairs), key=lambda pair: pair[0]
+        ((mine.requests_per_s / base.requests_per_s, mine, base) for mine, base in pairs), key=lambda pair: pair[0]
     )
-    share, middle = shares[len(shares) // 2]
+    share, middle, beside = shares[len(shares) // 2]
     if any(result.errors for result in results):
         raise SystemExit(f"{name} on {kind} had {sum(r.errors for r in results)} errors; its figures mean nothing.")
     return {
@@ -79,6 +113,8 @@ def _row(name: str, kind: str, results: list[Measured], empty: list[Measured]) -
         "share_of_empty": round(share, 3),
         "p50_ms": round(middle.p50_ms, 2),
         "p99_ms": round(middle.p99_ms, 2),
+        "cpu_ms": round(middle.cpu_ms, 3),
+        "cpu_of_empty": round(middle.cpu_ms / beside.cpu_ms, 1) if beside.cpu_ms else 0.0,
     }
 
 
@@ -94,6 +130,7 @@ def _environment(kind: str, folder: Path) -> dict[str, str]:
 def _built(environment: dict[str, str]) -> Busy:
     database = Database(environment["DATABASE_URL"])
     busy = build(database, FASTEST * (2 + SECONDS * ROUNDS))
+    places.settle(database)
     database.dispose()
     return busy
 
@@ -123,16 +160,22 @@ def _queues(environment: dict[str, str], busy: Busy) -> list[Prepared]:
     return [Prepared("GET", "/queue", *person) for person in _people(environment, busy.queue_tokens)]
 
 
+@dataclass(frozen=True)
+class Running:
+    port: int
+    process: int
+
+
 @contextmanager
-def _server(application: str, environment: dict[str, str]) -> Iterator[int]:
+def _server(application: str, environment: dict[str, str]) -> Iterator[Running]:
     """gunicorn as `storeapp serve` starts it."""
     port = _free_port()
-    command = serving.command(from_environment(environment), "127.0.0.1", port)
+    command = serving.command(from_environment(environment), "127.0.0.1", port, WORKERS)
     command[command.index("storeapp.wsgi:app")] = application
     process = subprocess.Popen(command, env=environment)
     try:
         _wait_for(port)
-        yield port
+        yield Running(port, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(20)
