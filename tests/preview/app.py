@@ -7,9 +7,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
+from typing import Any
 
-from flask import Flask, Response, abort, render_template
+from flask import Flask, Response, abort, current_app, render_template
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 from werkzeug.serving import make_server
 
 from storeapp.paths import STATIC, TEMPLATES
@@ -44,8 +46,19 @@ def served() -> Iterator[str]:
 def _screen(name: str) -> str:
     if name not in SCREENS:
         abort(404)
+    return screen(name)
+
+
+def screen(name: str) -> str:
+    """The screen's HTML; in a request."""
     template, context = SCREENS[name]
-    return render_template(template, **context)
+    return render_template(template, **context, **(_drawn(context["rows"]) if template == "queue/index.html" else {}))
+
+
+def _drawn(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The queue gets its lines drawn already."""
+    row = current_app.jinja_env.get_template("queue/_row.html").module.queue_row  # type: ignore[attr-defined]
+    return {"lines": Markup("").join(map(row, rows)), "shown": len(rows)}
 
 
 def _with_policy(response: Response) -> Response:

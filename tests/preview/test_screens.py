@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask, render_template
+from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from tests.preview.app import create_preview, served
+from tests.preview.app import create_preview, screen, served
 from tests.preview.screens import SCREENS
 from tests.preview.shoot import FAULTS, show
 
@@ -67,6 +67,5 @@ def test_everybody_can_read_and_use_it_by_light_and_by_dark(phone: Page, address
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_a_page_is_at_most_fourteen_kilobytes(preview: Flask, name: str) -> None:
-    template, context = SCREENS[name]
     with preview.test_request_context():
-        assert len(gzip.compress(render_template(template, **context).encode())) <= 14_000
+        assert len(gzip.compress(screen(name).encode())) <= 14_000
