@@ -14,12 +14,18 @@ from .ledger import Ledger
 from .players import Foresight, Player, players
 from .playing import play
 from .table import Row, row_of
-from .teaching import teach
+from .teaching import Taught, teach
 from .world import World
 
 Say = Callable[[str], None]
 
-EARLIER_DAYS = (1, 2)
+PLAYED, ASKED = (5, 6, 7, 8), (1, 2, 3, 4)
+"""Earlier days: those our policy played itself, and those before of which it knows the orders."""
+
+STRENGTHS = (0.0, 0.25, 0.5, 2.0, 4.0)
+"""Other settings of the balance slider than its 1."""
+
+WITH_SLIDER = ("S", "normal")
 
 
 class Draws(Protocol):
@@ -53,15 +59,26 @@ def rows(family: Draws, seed: int, progress: Say = say) -> Iterator[Row]:
 
 def _players(family: Draws, world: World, seed: int, bound: Bound) -> Iterator[tuple[str, Player]]:
     yield from players(world).items()
-    yield "balanced", teach(PRESETS["balanced"], [family.draw(seed, day) for day in EARLIER_DAYS])
+    ours = taught(family, seed)
+    yield "balanced", ours
+    if family.name in WITH_SLIDER:
+        yield from ((f"balanced_strength_{strength:g}", ours.at_strength(strength)) for strength in STRENGTHS)
     yield "perfect_foresight", Foresight(bound.prices)
+
+
+def taught(family: Draws, seed: int) -> Taught:
+    """Ours, that knows how earlier days of that seed went."""
+    days = [[family.draw(seed, day) for day in which] for which in (PLAYED, ASKED)]
+    return teach(PRESETS["balanced"], *days)
 
 
 def _row(world: World, name: str, player: Player, bound: float) -> Row:
     played = play(world, player)
     account = Ledger(world, played.chosen)
     above = 100 * (sum(account.money.values()) / bound - 1)
-    return row_of(world, name, account, above_bound_pct=above, us_per_order=1e6 * float(played.seconds.mean()))
+    figures = {"above_bound_pct": above, "us_per_order": 1e6 * float(played.seconds.mean())}
+    checked = {"decisions": played.checked.decisions, "violations": played.checked.violations}
+    return row_of(world, name, account, **figures, **checked)
 
 
 def _bound_row(world: World, bound: float, seconds: float) -> Row:

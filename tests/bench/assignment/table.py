@@ -67,7 +67,7 @@ def _family(family: str, rows: Sequence[Row]) -> str:
 
 def _further(by_policy: Mapping[str, Sequence[Row]]) -> list[str]:
     """What only this family measures, a line a policy and figure."""
-    usual = {"policy", "family", "seed", "money", *(figure for figure, _, _ in COLUMNS)}
+    usual = {"policy", "family", "seed", "money", "decisions", "violations", *(figure for figure, _, _ in COLUMNS)}
     return [
         f"{policy}: {figure} {_mean([row[figure] for row in rows], '.2f')}"
         for policy, rows in by_policy.items()
