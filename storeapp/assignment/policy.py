@@ -52,7 +52,7 @@ class Congestion:
 
     strength: float = 1.0  # the balance slider
     above: tuple[float, ...] = (0.60, 0.80, 0.95, 1.10)  # utilisation
-    price: tuple[float, ...] = (0.30, 0.80, 2.00, 4.00)  # dollars a minute
+    price: tuple[float, ...] = (0.40, 0.80, 1.60, 3.00)  # dollars a minute
     width: float = 0.05  # of the logistic that smooths each step
     trust: float = 0.2  # k: weight of the planned utilisation while little of the day has arrived
     planned: float = 0.65  # rho: utilisation the day is planned for
