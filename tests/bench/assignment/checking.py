@@ -39,6 +39,10 @@ class Checker:
     def violations(self) -> int:
         return self.ineligible + self.oversold + self.given_up
 
+    def counts(self) -> dict[str, float]:
+        """What a row of the table keeps of it."""
+        return {"decisions": self.decisions, "violations": self.violations}
+
     def check(self, order: OrderToPlace, parts: list[Part]) -> None:
         """Look at one decision and count its units as gone."""
         self.decisions += 1

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from storeapp.assignment.policy import PRESETS
 
 from .bound import Bound, hindsight
+from .families import PEAK, SAME_DAY, M
 from .ledger import Ledger
-from .players import Foresight, Player, players
+from .players import Engine, Foresight, Player, players
 from .playing import play
 from .table import Row, row_of
 from .teaching import Taught, teach
@@ -19,13 +21,15 @@ from .world import World
 
 Say = Callable[[str], None]
 
-PLAYED, ASKED = (5, 6, 7, 8), (1, 2, 3, 4)
+PLAYED, ASKED = (4, 5, 6), (1, 2, 3)
 """Earlier days: those our policy played itself, and those before of which it knows the orders."""
 
 STRENGTHS = (0.0, 0.25, 0.5, 2.0, 4.0)
 """Other settings of the balance slider than its 1."""
 
 WITH_SLIDER = ("S", "normal")
+
+LONG_SEED = 77
 
 
 class Draws(Protocol):
@@ -72,13 +76,24 @@ def taught(family: Draws, seed: int) -> Taught:
     return teach(PRESETS["balanced"], *days)
 
 
+def many_days(decisions: int, progress: Say = say) -> Iterator[Row]:
+    """Ours on one day after another of all families of thousands of orders, until so many decisions are checked."""
+    done, day, families = 0, 0, (M, PEAK, SAME_DAY)
+    while done < decisions:
+        family = families[day % len(families)]
+        world = family.draw(LONG_SEED, day)
+        found = play(world, Engine(PRESETS["balanced"])).checked
+        done, day = done + found.decisions, day + 1
+        progress(f"{done:,} decisions checked; on day {day} {found.violations} were wrong")
+        yield row_of(replace(world, family="many-days"), "balanced", None, **found.counts())
+
+
 def _row(world: World, name: str, player: Player, bound: float) -> Row:
     played = play(world, player)
     account = Ledger(world, played.chosen)
     above = 100 * (sum(account.money.values()) / bound - 1)
     figures = {"above_bound_pct": above, "us_per_order": 1e6 * float(played.seconds.mean())}
-    checked = {"decisions": played.checked.decisions, "violations": played.checked.violations}
-    return row_of(world, name, account, **figures, **checked)
+    return row_of(world, name, account, **figures, **played.checked.counts())
 
 
 def _bound_row(world: World, bound: float, seconds: float) -> Row:

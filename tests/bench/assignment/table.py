@@ -54,6 +54,12 @@ def table(rows: Sequence[Row]) -> str:
     return "\n\n".join(_family(name, rows) for name in dict.fromkeys(row["family"] for row in rows))
 
 
+def checked(rows: Sequence[Row]) -> str:
+    """How many decisions were looked at, and how many were wrong."""
+    many, wrong = (sum(int(row.get(figure, 0)) for row in rows) for figure in ("decisions", "violations"))
+    return f"{many:,} decisions checked: {wrong:,} lines ineligible, oversold or left out for nothing." if many else ""
+
+
 def _family(family: str, rows: Sequence[Row]) -> str:
     mine = [row for row in rows if row["family"] == family]
     seeds = sorted({row["seed"] for row in mine})
