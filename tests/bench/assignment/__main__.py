@@ -19,6 +19,7 @@ from .real_us import chains
 from .running import many_days, rows, say
 from .table import FILE, Row, checked, table, write
 from .targets import targets
+from .troubles import OUTAGES
 
 USUAL = Path("../shared/data")
 
@@ -46,7 +47,7 @@ def chosen(asked: Mapping[str, str]) -> list[Run]:
     folder = Path(asked.get("DATA") or USUAL)
     real = {chain.name: partial(rows, chain) for chain in (*chains(folder), Olist("real-olist", folder, 6_000))}
     drawn = {name: partial(rows, family) for name, family in FAMILIES.items()}
-    troubled = {name: partial(outage.rows, one) for name, one in outage.OUTAGES.items()}
+    troubled = {name: partial(outage.rows, one) for name, one in OUTAGES.items()}
     known: dict[str, Run] = {**drawn, **troubled, "L": speed.rows, **real}
     names = asked["FAMILIES"].split(",") if asked.get("FAMILIES") else []
     if asked.get("DATA"):

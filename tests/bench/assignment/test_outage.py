@@ -9,7 +9,9 @@ from storeapp.assignment.network import DAY
 
 from .families import S
 from .ledger import NOWHERE
-from .outage import EVENING, OPENING, Outage, TroubledDay, reoptimised, rerouted, rows, trouble, waits
+from .outage import reoptimised, rerouted, rows, waits
+from .troubled_day import TroubledDay
+from .troubles import EVENING, OPENING, Outage, trouble
 
 DRILL = Outage("drill", replace(S, orders=500))
 
