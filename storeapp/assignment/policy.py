@@ -52,7 +52,7 @@ class Congestion:
 
     strength: float = 1.0  # the balance slider
     above: tuple[float, ...] = (0.60, 0.80, 0.95, 1.10)  # utilisation
-    price: tuple[float, ...] = (0.15, 0.40, 1.00, 2.00)  # dollars a minute
+    price: tuple[float, ...] = (0.40, 0.80, 1.60, 3.00)  # dollars a minute
     width: float = 0.05  # of the logistic that smooths each step
     trust: float = 0.2  # k: weight of the planned utilisation while little of the day has arrived
     planned: float = 0.65  # rho: utilisation the day is planned for
@@ -72,7 +72,7 @@ class Scarcity:
     """The price of taking one of a store's last units."""
 
     most: float = 1.5  # L, dollars for the last unit
-    dual_share: float = 0.5  # part of a known dual price that is believed
+    dual_share: float = 1.0  # part of a known price of a unit that is believed
 
 
 @dataclass(frozen=True, slots=True)

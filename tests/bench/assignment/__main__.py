@@ -1,6 +1,7 @@
-"""`make bench-assignment`: the table of the benchmark, by SEEDS, FAMILIES and DATA; see docs/assignment.md.
+"""`make bench-assignment`: the table of the benchmark, by SEEDS, FAMILIES, DATA, DECISIONS; see docs/assignment.md.
 
-Without any of them a small day, in seconds. DATA, the folder of the public data, adds the real chains.
+Without any of them a small day, in seconds. DATA, the folder of the public data, adds the real chains; DECISIONS=n adds
+days of ours until so many decisions were checked.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from . import outage, speed
 from .families import FAMILIES
 from .real_brazil import Olist
 from .real_us import chains
-from .running import rows, say
-from .table import FILE, Row, table, write
+from .running import many_days, rows, say
+from .table import FILE, Row, checked, table, write
 from .targets import targets
+from .troubles import OUTAGES
 
 USUAL = Path("../shared/data")
 
@@ -29,12 +31,15 @@ def main(asked: Mapping[str, str]) -> str:
     """Run what the environment asks for, keep it as JSON and return the table."""
     seeds = [int(seed) for seed in asked.get("SEEDS", "1").split(",")]
     found: list[Row] = []
-    for run in chosen(asked):
-        for seed in seeds:
+    runs = chosen(asked)
+    for seed in seeds:
+        for run in runs:
             found.extend(run(seed))
             write(found)
+    found.extend(many_days(int(asked.get("DECISIONS") or 0)))
+    write(found)
     say(f"Rows are in {FILE}.")
-    return "\n\n".join(part for part in (table(found), targets(found)) if part)
+    return "\n\n".join(part for part in (table(found), checked(found), targets(found)) if part)
 
 
 def chosen(asked: Mapping[str, str]) -> list[Run]:
@@ -42,7 +47,7 @@ def chosen(asked: Mapping[str, str]) -> list[Run]:
     folder = Path(asked.get("DATA") or USUAL)
     real = {chain.name: partial(rows, chain) for chain in (*chains(folder), Olist("real-olist", folder, 6_000))}
     drawn = {name: partial(rows, family) for name, family in FAMILIES.items()}
-    troubled = {name: partial(outage.rows, one) for name, one in outage.OUTAGES.items()}
+    troubled = {name: partial(outage.rows, one) for name, one in OUTAGES.items()}
     known: dict[str, Run] = {**drawn, **troubled, "L": speed.rows, **real}
     names = asked["FAMILIES"].split(",") if asked.get("FAMILIES") else []
     if asked.get("DATA"):

@@ -1,170 +1,25 @@
-"""Family D: a day on which things go wrong, and what placing open orders anew is worth on it.
+"""Family D: what placing open orders anew is worth on a day on which things go wrong (`troubles`).
 
-In the night a tenth of the stores have been given work. At nine they do not open, which is known at once; stock counts
-come in at noon and find empty shelves; a few fulfillment orders are rejected an hour after they were given; and the
-rush of three metros is three times the usual one. What cannot be done where it was given always goes elsewhere, order
-by order. The responses differ in what they do for the work of the closed stores.
+The responses differ in what they do, every hour from nine on, with what was given before and nobody has begun.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from heapq import heappop, heappush
-
-import numpy as np
+from dataclasses import replace
 
 from storeapp.assignment.decision import Share
-from storeapp.assignment.network import Floats, Ints
-from storeapp.assignment.orders import OrderToPlace
-from storeapp.assignment.policy import PRESETS
 from storeapp.assignment.reoptimising.open_orders import OpenOrder, Owed
 from storeapp.assignment.reoptimising.run import reoptimise
-from storeapp.assignment.simulation import unbegun
 
-from .families import SAME_DAY, Family, M
-from .ledger import NOWHERE, Ledger
-from .live import Live, Part, orders_to_place
-from .players import Engine
+from .live import Part
 from .table import Row, row_of
+from .troubled_day import TroubledDay
+from .troubles import OPENING, Outage, Trouble, trouble
 from .world import World
 
-OPENING, COUNTING = 9 * 60.0, 12 * 60.0
-CLOSED, EMPTY, REJECTED = 0.1, 0.02, 0.02
-CALM_RUSH, RUSH = 0.12, 0.36
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """What will go wrong: stores that do not open, cells (n,) found empty, lines (line,) their first store rejects."""
-
-    closed: Ints
-    empty: Ints
-    rejected: np.ndarray
-
-
-def trouble(world: World) -> Trouble:
-    """The troubles of that day, by its seed."""
-    rng, stores = np.random.default_rng([world.seed, 911]), len(world.stores)
-    closed = np.sort(rng.choice(stores, round(CLOSED * stores), replace=False))
-    empty = np.flatnonzero(rng.random(len(world.stock.units)) < EMPTY)
-    by_order = rng.random(len(world.orders)) < REJECTED
-    return Trouble(closed, empty, by_order[world.orders.of_line()])
-
-
-@dataclass(frozen=True)
-class Outage:
-    """A family of such days: a usual family, rushed and troubled."""
-
-    name: str
-    family: Family
-
-    def draw(self, seed: int, day: int = 0) -> World:
-        """The day as it would be if every store opened."""
-        return replace(replace(self.family, rush=RUSH).draw(seed, day), family=self.name)
-
-
-OUTAGES = {one.name: one for one in (Outage("outage", M), Outage("outage-same-day", SAME_DAY))}
-
-
-class TroubledDay:
-    """Plays one day with its troubles under one response to the stores that stay closed."""
-
-    def __init__(self, world: World, trouble: Trouble, response: Callable[[TroubledDay], None]) -> None:
-        self.trouble, self.response = trouble, response
-        self.truth = _with_closed(world, self.trouble.closed)
-        self.live = Live(world)
-        self.orders = list(orders_to_place(world))
-        self.player = Engine(PRESETS["balanced"])
-        self._rejections = list[tuple[float, int]]()
-
-    def play(self) -> Ledger:
-        """The account of the whole day."""
-        todo = [(OPENING, self._open), (COUNTING, self._count)]
-        for number, order in enumerate(self.orders):
-            now = float(self.live.world.orders.arrived[number])
-            while todo and todo[0][0] <= now:
-                moment, happens = todo.pop(0)
-                self._until(moment)
-                happens()
-            self._until(now)
-            self.place(order)
-            if self._rejected(order):
-                heappush(self._rejections, (now + 60, number))
-        return Ledger(self.truth, self.live.chosen, self.live.given)
-
-    def place(self, order: OrderToPlace) -> None:
-        """Give the order's lines to stores as the product decides now."""
-        self.live.carry_out(order.id, self.player.ask(self.live.network, order, self.live.now))
-
-    def place_anew(self, number: int, store: int, *, excluded: bool) -> None:
-        """What a store has of an order goes wherever it is best now, if `excluded` to any other store."""
-        mine = self.parts(number).pop(store)
-        self.live.take_back(number, store, mine)
-        order = self.orders[number]
-        lines = tuple(line for line in order.lines if line.id in mine)
-        barred = {store: "rejected it"} if excluded else {}
-        self.place(replace(order, lines=lines, excluded=barred, fulfillment_orders=len(self.parts(number))))
-        left = [line for line in mine if self.live.chosen[line] == NOWHERE]
-        if left and not excluded:
-            self.live.carry_out(number, [(store, left)])
-
-    def parts(self, number: int) -> dict[int, list[int]]:
-        """Which lines of an order each store has."""
-        parts: dict[int, list[int]] = {}
-        for line in self.live.lines(number):
-            if self.live.chosen[line] != NOWHERE:
-                parts.setdefault(int(self.live.chosen[line]), []).append(line)
-        return parts
-
-    def unbegun(self) -> list[tuple[int, int]]:
-        """Order and store of every fulfillment order that nobody has begun with."""
-        account = Ledger(self.truth, self.live.chosen, self.live.given)
-        idle = unbegun(account.work, self.truth.stores.calendar, self.live.now)
-        return list(zip(account.parcels.order[idle].tolist(), account.parcels.store[idle].tolist(), strict=True))
-
-    def _until(self, now: float) -> None:
-        while self._rejections and self._rejections[0][0] <= now:
-            moment, number = heappop(self._rejections)
-            self.live.advance(moment)
-            for store in list(self.parts(number))[:1]:
-                self.place_anew(number, store, excluded=True)
-        self.live.advance(now)
-
-    def _open(self) -> None:
-        """The closed stores take no more orders and will work nothing off today; then comes the response."""
-        network, closed = self.live.network, self.trouble.closed
-        abilities = network.stores.abilities.copy()
-        abilities[closed] = 0
-        staff = network.calendar.staff.copy()
-        staff[closed, 0] = 0.0
-        calendar = replace(network.calendar, staff=staff)
-        self.live.network = replace(network, stores=replace(network.stores, abilities=abilities), calendar=calendar)
-        self.response(self)
-
-    def _count(self) -> None:
-        """Shelves found empty: what was promised of them and not begun is placed anew."""
-        stock, world = self.live.network.stock, self.live.world
-        gone = {(int(world.stock_product[cell]), int(stock.store[cell])) for cell in self.trouble.empty.tolist()}
-        hit = [part for part in self.unbegun() if any((p, part[1]) in gone for p in self._products(*part))]
-        for number, store in hit:
-            self.live.take_back(number, store, self.parts(number)[store])
-        stock.available[self.trouble.empty] = 0
-        for number in dict.fromkeys(number for number, _ in hit):
-            self._complete(number)
-
-    def _complete(self, number: int) -> None:
-        parts = self.parts(number)
-        placed = {line for lines in parts.values() for line in lines}
-        order = self.orders[number]
-        lines = tuple(line for line in order.lines if line.id not in placed)
-        self.place(replace(order, lines=lines, fulfillment_orders=len(parts)))
-
-    def _products(self, number: int, store: int) -> list[int]:
-        return [int(self.live.world.orders.product[line]) for line in self.parts(number)[store]]
-
-    def _rejected(self, order: OrderToPlace) -> bool:
-        return bool(self.trouble.rejected[order.lines[0].id])
+TOGETHER = 2_500
 
 
 def waits(day: TroubledDay) -> None:
@@ -212,14 +67,6 @@ def _owed(day: TroubledDay, number: int, part: Part) -> Owed:
     return Owed(store, shares, day.live.minutes(store, len(lines)), day.live.day_due(number, store))
 
 
-def _with_closed(world: World, closed: Ints) -> World:
-    """The world in which those stores do not open on day 0."""
-    calendar = world.stores.calendar
-    staff: Floats = calendar.staff.copy()
-    staff[closed, 0] = 0.0
-    return replace(world, stores=replace(world.stores, calendar=replace(calendar, staff=staff)))
-
-
 RESPONSES: dict[str, Callable[[TroubledDay], None]] = {
     "balanced": waits,
     "balanced_rerouted": rerouted,
@@ -230,15 +77,42 @@ RESPONSES: dict[str, Callable[[TroubledDay], None]] = {
 def rows(outage: Outage, seed: int) -> Iterator[Row]:
     """The day with every store open, then with a tenth closed under each response; no bound is known for them.
 
-    `late_recovered_pct` is the part of the lateness caused by the closed stores that a response saves.
+    `late_recovered_pct` is the part of the money for lateness that a response saves, of all that the closed stores
+    caused; `late_recovered_of_knowing_pct` of what would have been saved had all been known from the first order on.
     """
     world = outage.draw(seed)
     found = trouble(world)
     calm = TroubledDay(world, replace(found, closed=found.closed[:0]), waits).play()
-    yield row_of(world, "balanced_all_open", calm, late_recovered_pct=None)
-    caused = 0.0
+    yield row_of(world, "balanced_all_open", calm)
+    known = TroubledDay(world, found, waits)
+    known.close()
+    told = known.play()
+    yield row_of(world, "balanced_told_before", told)
+    late = None
     for name, response in RESPONSES.items():
         account = TroubledDay(world, found, response).play()
-        caused = caused or account.money["late"] - calm.money["late"]
-        saved = caused - (account.money["late"] - calm.money["late"])
-        yield row_of(world, name, account, late_recovered_pct=100 * saved / caused)
+        late = late or account.money["late"]
+        saved = 100 * (late - account.money["late"])
+        shares = {
+            "late_recovered_pct": saved / (late - calm.money["late"]),
+            "late_recovered_of_knowing_pct": saved / (late - told.money["late"]),
+        }
+        yield row_of(world, name, account, **shares)
+    yield _whole_morning(world, found)
+
+
+def _whole_morning(world: World, trouble: Trouble) -> Row:
+    """T7: the last 2,500 open orders of the morning placed anew in one go, in processor time."""
+    day = TroubledDay(world, trouble, waits)
+    day.play_until(OPENING)
+    day.close()
+    orders = [_open_order(day, number) for number in _whole(day)[-TOGETHER:]]
+    began = time.process_time()
+    found = reoptimise(day.live.network, orders, day.player.policy, now=day.live.now)
+    figures = {
+        "reoptimised_orders": float(len(orders)),
+        "reoptimise_seconds": time.process_time() - began,
+        "reoptimise_gap_pct": 100 * found.gap,
+        "moves_per_order": len(found.moves) / len(orders),
+    }
+    return row_of(world, "reoptimise_at_once", None, **figures)

@@ -86,7 +86,8 @@ class Source(ABC):
     def staffed(self, lat: Floats, lon: Floats, size: Floats) -> Stores:
         """Stores whose minutes together make the assumed utilisation."""
         lines = sum(len(products[:MOST_LINES]) for products in self.baskets.products) / len(self.baskets.place)
-        return staff(lat, lon, size, self.orders * (5.0 * PARCELS * lines / LINES + 2.0 * lines) / UTILISATION)
+        parcels = 1.0 + (PARCELS - 1.0) * (lines - 1.0) / (LINES - 1.0)
+        return staff(lat, lon, size, self.orders * (5.0 * parcels + 2.0 * lines) / UTILISATION)
 
     def stocked(self, holders: list[Ints], rng: Generator) -> Stock:
         """Stock for the assumed days of the real demand."""

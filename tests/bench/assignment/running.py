@@ -5,21 +5,31 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from storeapp.assignment.policy import PRESETS
 
 from .bound import Bound, hindsight
+from .families import PEAK, SAME_DAY, M
 from .ledger import Ledger
-from .players import Foresight, Player, players
+from .players import Engine, Foresight, Player, players
 from .playing import play
 from .table import Row, row_of
-from .teaching import teach
+from .teaching import Taught, teach
 from .world import World
 
 Say = Callable[[str], None]
 
-EARLIER_DAYS = (1, 2)
+PLAYED, ASKED = (4, 5, 6), (1, 2, 3)
+"""Earlier days: those our policy played itself, and those before of which it knows the orders."""
+
+STRENGTHS = (0.0, 0.25, 0.5, 2.0, 4.0)
+"""Other settings of the balance slider than its 1."""
+
+WITH_SLIDER = ("S", "normal")
+
+LONG_SEED = 77
 
 
 class Draws(Protocol):
@@ -53,15 +63,37 @@ def rows(family: Draws, seed: int, progress: Say = say) -> Iterator[Row]:
 
 def _players(family: Draws, world: World, seed: int, bound: Bound) -> Iterator[tuple[str, Player]]:
     yield from players(world).items()
-    yield "balanced", teach(PRESETS["balanced"], [family.draw(seed, day) for day in EARLIER_DAYS])
+    ours = taught(family, seed)
+    yield "balanced", ours
+    if family.name in WITH_SLIDER:
+        yield from ((f"balanced_strength_{strength:g}", ours.at_strength(strength)) for strength in STRENGTHS)
     yield "perfect_foresight", Foresight(bound.prices)
+
+
+def taught(family: Draws, seed: int) -> Taught:
+    """Ours, that knows how earlier days of that seed went."""
+    days = [[family.draw(seed, day) for day in which] for which in (PLAYED, ASKED)]
+    return teach(PRESETS["balanced"], *days)
+
+
+def many_days(decisions: int, progress: Say = say) -> Iterator[Row]:
+    """Ours on one day after another of all families of thousands of orders, until so many decisions are checked."""
+    done, day, families = 0, 0, (M, PEAK, SAME_DAY)
+    while done < decisions:
+        family = families[day % len(families)]
+        world = family.draw(LONG_SEED, day)
+        found = play(world, Engine(PRESETS["balanced"])).checked
+        done, day = done + found.decisions, day + 1
+        progress(f"{done:,} decisions checked; on day {day} {found.violations} were wrong")
+        yield row_of(replace(world, family="many-days"), "balanced", None, **found.counts())
 
 
 def _row(world: World, name: str, player: Player, bound: float) -> Row:
     played = play(world, player)
     account = Ledger(world, played.chosen)
     above = 100 * (sum(account.money.values()) / bound - 1)
-    return row_of(world, name, account, above_bound_pct=above, us_per_order=1e6 * float(played.seconds.mean()))
+    figures = {"above_bound_pct": above, "us_per_order": 1e6 * float(played.seconds.mean())}
+    return row_of(world, name, account, **figures, **played.checked.counts())
 
 
 def _bound_row(world: World, bound: float, seconds: float) -> Row:

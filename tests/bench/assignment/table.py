@@ -54,6 +54,12 @@ def table(rows: Sequence[Row]) -> str:
     return "\n\n".join(_family(name, rows) for name in dict.fromkeys(row["family"] for row in rows))
 
 
+def checked(rows: Sequence[Row]) -> str:
+    """How many decisions were looked at, and how many were wrong."""
+    many, wrong = (sum(int(row.get(figure, 0)) for row in rows) for figure in ("decisions", "violations"))
+    return f"{many:,} decisions checked: {wrong:,} lines ineligible, oversold or left out for nothing." if many else ""
+
+
 def _family(family: str, rows: Sequence[Row]) -> str:
     mine = [row for row in rows if row["family"] == family]
     seeds = sorted({row["seed"] for row in mine})
@@ -67,7 +73,7 @@ def _family(family: str, rows: Sequence[Row]) -> str:
 
 def _further(by_policy: Mapping[str, Sequence[Row]]) -> list[str]:
     """What only this family measures, a line a policy and figure."""
-    usual = {"policy", "family", "seed", "money", *(figure for figure, _, _ in COLUMNS)}
+    usual = {"policy", "family", "seed", "money", "decisions", "violations", *(figure for figure, _, _ in COLUMNS)}
     return [
         f"{policy}: {figure} {_mean([row[figure] for row in rows], '.2f')}"
         for policy, rows in by_policy.items()

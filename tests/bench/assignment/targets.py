@@ -38,12 +38,17 @@ TARGETS = (
     Target("T2 % against the best baseline", "normal", "against_best", -5.0, -8.0),
     Target("T2 % against the best baseline", "peak", "against_best", -5.0, -10.0),
     Target("T2 % against the best baseline", "same-day", "against_best", -5.0, -12.0),
+    Target("T8 minutes for the bound", "normal", "bound_minutes", 15.0, 3.0),
     Target("T3 % other money against lowest cost", "normal", "other_money", 2.5, 2.5),
     Target("T3 CV of utilisation", "normal", "cv", 0.25, 0.20),
     Target("T3 p95/mean of utilisation", "normal", "p95_mean", np.inf, 1.30),
     Target("T3 max/mean of utilisation", "normal", "max_mean", 1.9, 1.6),
     Target("T4 p95 peak backlog, days", "normal", "p95_backlog_days", 0.35, 0.20),
     Target("T4 p95 peak backlog, days", "peak", "p95_backlog_days", 0.5, 0.33),
+    Target("T5 microseconds a decision of 3 lines", "L", "us_of_three_lines", 1e6 / 3_000, 1e6 / 10_000),
+    Target("T5 p99 of 3 lines, ms", "L", "p99_ms", 1.0, 0.25),
+    Target("T7 seconds for 2,500 open orders", "outage", "reoptimise_seconds", 20.0, 5.0),
+    Target("T7 % above the priced bound", "outage", "reoptimise_gap_pct", 0.5, 0.5),
     Target("T10 % of late cost not recovered", "outage", "late_not_recovered", 75.0, 40.0),
     Target("T10 % of late cost not recovered", "outage-same-day", "late_not_recovered", 80.0, 60.0),
 )
@@ -70,8 +75,12 @@ def _reached(rows: Sequence[Row], figure: str) -> float:
     if figure == "other_money":
         without = "cost_without_congestion"
         return 100 * (_mean(rows, OURS, without) / _mean(rows, CHEAPEST, without) - 1)
+    if figure == "bound_minutes":
+        return _mean(rows, "bound", "us_per_order") * 20_000 / 60e6
     if figure == "late_not_recovered":
         return 100 - _mean(rows, "balanced_reoptimised", "late_recovered_pct")
+    if figure.startswith("reoptimise"):
+        return _mean(rows, "reoptimise_at_once", figure)
     return _mean(rows, OURS, figure)
 
 

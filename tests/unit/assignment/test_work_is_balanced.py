@@ -101,14 +101,14 @@ def test_ranked_stores_go_by_the_ranking() -> None:
     assert plan(ranked, [shipped(1)], PRESETS["ranked_stores"], now=NOON).decisions[0].choices[0].store == 2
 
 
-def test_the_price_of_a_minute_rises_from_nothing_to_two_dollars() -> None:
+def test_the_price_of_a_minute_rises_from_nothing_to_three_dollars() -> None:
     prices = congestion_price(
         np.array([0.2, 0.7, 0.87, 1.02, 1.5]),
         np.array(Congestion().above),
         np.diff(Congestion().price, prepend=0.0),
         0.05,
     )
-    assert prices == pytest.approx([0.0, 0.15, 0.40, 1.0, 2.0], abs=0.08)
+    assert prices == pytest.approx([0.0, 0.4, 0.8, 1.6, 3.0], abs=0.16)
     assert (np.diff(prices) > 0).all()
 
 
