@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
 from flask import Response
 from pydantic import BaseModel, Field
@@ -38,6 +39,12 @@ class PromisesQuery(BaseModel):
     method: Method | None = Field(None, description="Both when not given.")
     near: Annotated[int, Field(ge=1, le=20)] = Field(5, description="At most so many stores to pick up at.")
     chance: Annotated[float, Field(ge=0.5, le=0.99)] = Field(0.95, description="How sure a promise shall be.")
+
+    @classmethod
+    @cache
+    def model_json_schema(cls, *args: Any, **more: Any) -> dict[str, Any]:  # type: ignore[override]
+        """The framework asks for it with every request, and it takes as long as the answer."""
+        return super().model_json_schema(*args, **more)
 
 
 class PickupAnswer(BaseModel):
@@ -82,9 +89,9 @@ def show(query: PromisesQuery) -> Response:
     From the estimate that chooses the stores, stretched to be kept with the chance that is asked for.
     """
     now, ask = clock.now(), _ask(query)
-    promising = Promising(kept_network(), _policy(), now)
-    pickup = [_pickup(ready) for ready in promising.pickup(ask)] if query.method is not Method.SHIP else None
-    shipped = promising.ship(ask) if query.method is not Method.PICKUP and ask.store_id is None else None
+    promising = Promising(kept_network(), _policy(), now, ask)
+    pickup = [_pickup(ready) for ready in promising.pickup()] if query.method is not Method.SHIP else None
+    shipped = promising.ship() if query.method is not Method.PICKUP and ask.store_id is None else None
     answer = PromisesAnswer(asked_at=now, pickup=pickup, ship=_ship(shipped) if shipped else None)
     return json_response(answer.model_dump_json())
 

@@ -22,7 +22,7 @@ from storeapp.assignment.orders import ANYWHERE, Line, Method, OrderToPlace, Pla
 from storeapp.assignment.policy import Policy
 from storeapp.assignment.working import Working
 
-QUARTER_HOUR = 15.0
+STEP = 5.0  # minutes: a promise is on a round time
 NO_HURRY = 1e12  # moment
 ROUNDING = 1e-6  # of a chance
 NOT_LEARNED = Spread()
@@ -32,7 +32,7 @@ class PickupPromise(NamedTuple):
     """One store that can have the whole basket ready."""
 
     store: int
-    ready_by: float  # moment, on a quarter of an hour
+    ready_by: float  # moment, on a round time
     chance: float  # of being ready by then, if all is found
     found: float  # chance that all is found
     kilometres: float
@@ -106,30 +106,30 @@ class Promises:
         )
 
     def _ready(self, store: int, minutes: float) -> tuple[float, float]:
-        """The first quarter of an hour that will do, and the chance of keeping it."""
-        calendar, wait = self.network.calendar, self._wait(store, minutes)
+        """The first round time that will do, and the chance of keeping it."""
+        calendar, wait = self.network.calendar, self._wait(store, minutes, ships=False)
         due = wait.first(wait.reach < np.inf, self.chance)
         moment = calendar.moment_done(store, wait.worked + float(wait.enough(self.chance)[due]))
         if due:
             moment = max(moment, float(calendar.deadline[store, due - 1]))
         if moment > NO_HURRY:
             return moment, 0.0
-        ready = QUARTER_HOUR * ceil(moment / QUARTER_HOUR)
+        ready = STEP * ceil(moment / STEP)
         staffed = float(calendar.staffed(np.array([store]), ready)[0]) - wait.worked
         return ready, self.spread.chance(float(wait.expected[due]), staffed)
 
     def _leaves(self, choice: Choice, chance: float) -> tuple[float, float]:
         """The first departure that will be made with this chance, and the chance."""
-        calendar, wait = self.network.calendar, self._wait(choice.store, choice.minutes)
+        calendar, wait = self.network.calendar, self._wait(choice.store, choice.minutes, ships=True)
         due = wait.first(calendar.departs[choice.store] & (calendar.deadline[choice.store] > self.now), chance)
-        made = self.spread.chance(float(wait.expected[due]), float(wait.reach[due]))
+        made = self.spread.chance(float(wait.expected[due]), float(wait.reach[due]), ships=True)
         return float(calendar.deadline[choice.store, due]), made
 
-    def _wait(self, store: int, minutes: float) -> "Wait":
+    def _wait(self, store: int, minutes: float, *, ships: bool) -> "Wait":
         calendar = self.network.calendar
         worked = float(calendar.staffed(np.array([store]), self.now)[0])
         expected = np.cumsum(self.network.loads.due[store]) + minutes
-        return Wait(worked, calendar.until[store] - worked, expected, self.spread)
+        return Wait(worked, calendar.until[store] - worked, expected, self.spread, ships)
 
     def _missed(self, choice: Choice) -> Iterator[float]:
         for share in choice.shares:
@@ -146,10 +146,11 @@ class Wait(NamedTuple):
     reach: Floats  # staffed minutes from now to each deadline
     expected: Floats  # minutes of work that come first, and its own
     spread: Spread
+    ships: bool
 
     def enough(self, chance: float) -> Floats:
         """(B,) staffed minutes that are enough with this chance."""
-        return self.spread.minutes(self.expected, chance)
+        return self.spread.minutes(self.expected, chance, self.ships)
 
     def first(self, usable: Bools, chance: float) -> int:
         """Number of the first usable deadline that is kept with this chance, the last one if none is."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
-from storeapp.assignment.network import Network
 from storeapp.assignment.orders import ANYWHERE, Line, Place
 from storeapp.assignment.policy import Policy
 from storeapp.assignment.promises import PickupPromise, Promises, ShipPromise
@@ -47,46 +47,49 @@ class Shipped(NamedTuple):
 
 @dataclass(frozen=True)
 class Promising:
-    """The network as it is known `now`; moments become times in the stores' own zones."""
+    """Answers for one `ask` of the network as it is known `now`; moments become times in the stores' own zones."""
 
     snapshot: Snapshot
     policy: Policy
     now: datetime
+    ask: Ask
 
-    def pickup(self, ask: Ask) -> list[Ready]:
+    def pickup(self) -> list[Ready]:
         """Nearest first; none if no store has all of it."""
-        basket = self._basket(ask)
-        store = ANYWHERE if ask.store_id is None else self.snapshot.store_rows.get(ask.store_id)
-        if not basket or store is None:
+        only = self.ask.store_id
+        store = ANYWHERE if only is None else self.snapshot.store_rows.get(only)
+        if not self._basket or store is None:
             return []
-        promises, place = self._promises(ask)
-        return [self._ready(told) for told in promises.pickup(basket, place, ask.near, store)]
+        told = self._promises.pickup(self._basket, self._place, self.ask.near, store)
+        return [self._ready(each) for each in told]
 
-    def ship(self, ask: Ask) -> Shipped | None:
+    def ship(self) -> Shipped | None:
         """None if the stores do not hold all of it, or cannot send it in the days that are planned."""
-        basket = self._basket(ask)
-        promises, place = self._promises(ask)
-        told = promises.ship(basket, place) if basket else None
+        told = self._promises.ship(self._basket, self._place) if self._basket else None
         return self._shipped(told) if told else None
 
-    def _basket(self, ask: Ask) -> tuple[Line, ...]:
+    @property
+    def _place(self) -> Place:
+        return Place(0, self.ask.latitude, self.ask.longitude)
+
+    @cached_property
+    def _basket(self) -> tuple[Line, ...]:
         """Empty when a product is so new that no store can have it."""
-        known = [(units, facts) for key, units in ask.units.items() if (facts := self.snapshot.products.get(key))]
+        known = [(units, self.snapshot.products.get(key)) for key, units in self.ask.units.items()]
         lines = [
             Line(number, facts.row, units, facts.kg, facts.value, facts.needs)
             for number, (units, facts) in enumerate(known)
+            if facts
         ]
-        return tuple(lines) if len(lines) == len(ask.units) else ()
+        return tuple(lines) if len(lines) == len(known) else ()
 
-    def _promises(self, ask: Ask) -> tuple[Promises, Place]:
+    @cached_property
+    def _promises(self) -> Promises:
         """With a lane of its own, so that the snapshot, which others read too, stays as it is."""
         snapshot, network = self.snapshot, self.snapshot.network
-        spot = spot_of(ask.latitude, ask.longitude)
-        lanes = lengthened(no_lanes(len(network.stores)), network.stores, [spot])
-        here: Network = replace(network, lanes=lanes)
-        moment = snapshot.moment(self.now)
-        told = Promises(here, self.policy, moment, snapshot.parts.spread, ask.chance)
-        return told, Place(0, ask.latitude, ask.longitude)
+        spot = spot_of(self.ask.latitude, self.ask.longitude)
+        here = replace(network, lanes=lengthened(no_lanes(len(network.stores)), network.stores, [spot]))
+        return Promises(here, self.policy, snapshot.moment(self.now), snapshot.parts.spread, self.ask.chance)
 
     def _ready(self, told: PickupPromise) -> Ready:
         store = self.snapshot.stores[told.store]

@@ -134,7 +134,7 @@ def test_a_store_that_closed_for_today_promises_its_next_morning(
     caller: Caller, placed: World, noon: time_machine.Traveller
 ) -> None:
     noon.move_to(NOON + timedelta(hours=10))
-    assert ask(caller, (placed.bread, 1)).json["pickup"][0]["ready_by_local"] == "2026-11-25T09:15:00-06:00"
+    assert ask(caller, (placed.bread, 1)).json["pickup"][0]["ready_by_local"] == "2026-11-25T09:10:00-06:00"
 
 
 def test_a_paused_store_promises_nothing(caller: Caller, placed: World, database: Database) -> None:

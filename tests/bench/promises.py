@@ -31,7 +31,7 @@ def main() -> None:
         "promises",
         f"Promises for baskets of 1-3 products at {assigning.STORES} stores x {assigning.PRODUCTS} products",
         rows,
-        "to reach: p99 <= 30 ms, with the network brought up to date meanwhile",
+        "to reach: p99 <= 30 ms, the network brought up to date meanwhile; health is asked in turn, for the noise",
     )
 
 
@@ -50,21 +50,35 @@ def _measure(kind: str, folder: Path) -> dict[str, Any]:
 
 
 def _ask(client: FlaskClient, key: str, skus: list[str]) -> dict[str, Any]:
-    """Never faster than the key is allowed to ask."""
-    chance, seconds, answered = random.Random(7), [], 0
-    for number in range(WARM + ASKED):
-        address = f"/api/v1/promises?{_question(chance, skus)}"
-        begun = time.perf_counter()
-        told = client.get(address, headers={"Authorization": f"Bearer {key}"})
-        spent = time.perf_counter() - begun
+    """Never faster than the key is allowed to ask. Each time also the least that the application can be asked."""
+    chance, least, seconds, busy, answered = random.Random(7), [], [], [], 0
+    for _ in range(WARM + ASKED):
+        begun, worked = time.perf_counter(), time.thread_time()
+        told = client.get(f"/api/v1/promises?{_question(chance, skus)}", headers={"Authorization": f"Bearer {key}"})
+        seconds.append(time.perf_counter() - begun)
+        busy.append(time.thread_time() - worked)
         assert told.status_code == 200, told.text
         answered += bool(told.json["pickup"] or told.json["ship"])
-        if number >= WARM:
-            seconds.append(spent)
-        time.sleep(max(0.0, 0.0101 - spent))
-    p50, p99 = np.percentile(np.array(seconds) * 1000, [50, 99])
-    share = round(answered / (WARM + ASKED), 3)
-    return {"asked": ASKED, "p50_ms": round(float(p50), 2), "p99_ms": round(float(p99), 2), "with_a_promise": share}
+        least.append(_least(client))
+        time.sleep(max(0.0, 0.0101 - (time.perf_counter() - begun)))
+    return {
+        "asked": ASKED,
+        "p50_ms": _percentile(seconds, 50),
+        "p99_ms": _percentile(seconds, 99),
+        "processor_p99_ms": _percentile(busy, 99),
+        "health_p99_ms": _percentile(least, 99),
+        "with_a_promise": round(answered / (WARM + ASKED), 3),
+    }
+
+
+def _least(client: FlaskClient) -> float:
+    begun = time.perf_counter()
+    client.get("/api/v1/health")
+    return time.perf_counter() - begun
+
+
+def _percentile(seconds: list[float], share: int) -> float:
+    return round(float(np.percentile(np.array(seconds[WARM:]) * 1000, share)), 2)
 
 
 def _question(chance: random.Random, skus: list[str]) -> str:

@@ -15,10 +15,11 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from storeapp.assignment.learned.spread import Kept
-from storeapp.assignment.network import DAY, Calendar, Floats, Ints
+from storeapp.assignment.network import DAY, Bools, Calendar, Floats, Ints
 from storeapp.domain.event import Event
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
+from storeapp.domain.order import Method
 from storeapp.queries.history.span import DAYS_BACK, Span
 from storeapp.queries.network.calendar import calendar_of
 from storeapp.queries.network.moments import minutes_since, zero_of
@@ -38,25 +39,23 @@ class Work(NamedTuple):
     minutes: Floats
     left: Floats
     finished: Floats
+    ships: Bools
 
 
 def waits(session: Session, span: Span) -> Kept:
     zero = zero_of(span.since)
     calendar = calendar_of(span.stores, zero, span.since, DAYS_BACK + 8)
-    table = np.array(list(_rows(session, span, zero)), dtype=np.float64).reshape(-1, 6)
+    table = np.array(list(_rows(session, span, zero)), dtype=np.float64).reshape(-1, 7)
     kept = [_kept(row, _work(table[table[:, 0] == row], row, calendar), calendar) for row in np.unique(table[:, 0])]
-    day, expected, passed = (np.concatenate(columns) for columns in zip(*kept, strict=True)) if kept else NOTHING
-    return Kept(day.astype(np.int64), expected, passed)
-
-
-NOTHING = (np.zeros(0), np.zeros(0), np.zeros(0))
+    nothing = Kept(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.bool_))
+    return Kept(*(np.concatenate(columns) for columns in zip(nothing, *kept, strict=True)))
 
 
 def _rows(session: Session, span: Span, zero: datetime) -> Iterator[tuple[float, ...]]:
-    """Store row, and moments given, due, left, finished, with the minutes last."""
-    for store_id, given, due, left, finished, minutes in session.execute(_newest(span)):
+    """Store row, moments given, due, left, finished, then the minutes and whether it ships."""
+    for store_id, given, due, left, finished, minutes, method in session.execute(_newest(span)):
         moments = (np.inf if at is None else minutes_since(zero, at) for at in (given, due, left, finished))
-        yield float(span.rows[store_id]), *moments, minutes
+        yield float(span.rows[store_id]), *moments, minutes, float(method is Method.SHIP)
 
 
 def _newest(span: Span) -> Select[*tuple[Any, ...]]:
@@ -71,7 +70,7 @@ def _newest(span: Span) -> Select[*tuple[Any, ...]]:
         .subquery()
     )
     return (
-        select(F.store_id, F.assigned_at, F.due_at, ended.c.left, ended.c.finished, F.minutes)
+        select(F.store_id, F.assigned_at, F.due_at, ended.c.left, ended.c.finished, F.minutes, F.method)
         .outerjoin(ended, ended.c.part == F.id)
         .where(F.assigned_at >= span.since)
         .order_by(F.assigned_at.desc())
@@ -80,18 +79,19 @@ def _newest(span: Span) -> Select[*tuple[Any, ...]]:
 
 
 def _work(table: Floats, row: float, calendar: Calendar) -> Work:
-    _, given, due, left, finished, minutes = table[table[:, 1].argsort(kind="stable")].T
-    return Work(given, np.searchsorted(calendar.deadline[int(row)], due), minutes, left, finished)
+    _, given, due, left, finished, minutes, ships = table[table[:, 1].argsort(kind="stable")].T
+    return Work(given, np.searchsorted(calendar.deadline[int(row)], due), minutes, left, finished, ships > 0)
 
 
-def _kept(row: float, work: Work, calendar: Calendar) -> tuple[Floats, Floats, Floats]:
-    """(n,) day, staffed minutes expected and passed, of what is finished; the first day only fills the backlog."""
+def _kept(row: float, work: Work, calendar: Calendar) -> Kept:
+    """Of what is finished; the first day only fills the backlog."""
     these = np.flatnonzero((work.given >= work.given[0] + WARM_UP.total_seconds() / 60) & np.isfinite(work.finished))
     at = np.full(2 * len(these), int(row))
     clock = calendar.staffed(at, np.concatenate([work.given[these], work.finished[these]]))
     begun, ended = clock[: len(these)], clock[len(these) :]
     expected = np.array([_expected(work, number) for number in these.tolist()])
-    return work.given[these] // DAY, expected, np.maximum(ended - begun, 0.0)
+    day = (work.given[these] // DAY).astype(np.int64)
+    return Kept(day, expected, np.maximum(ended - begun, 0.0), work.ships[these])
 
 
 WARM_UP = timedelta(days=1)

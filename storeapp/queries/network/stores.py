@@ -12,7 +12,8 @@ from storeapp.assignment.network import Ability, Stores
 from storeapp.domain.store import Store
 
 BASE_MINUTES, LINE_MINUTES, UNIT_MINUTES = 5.0, 2.0, 0.25
-EVERY_ABILITY = Ability.AGE_CHECK | Ability.COLD | Ability.HAZARDOUS | Ability.BULKY
+EVERY_STORE = int(Ability.AGE_CHECK | Ability.COLD | Ability.HAZARDOUS | Ability.BULKY)
+ACCEPTING, SHIPS, PICKUP = int(Ability.ACCEPTING), int(Ability.SHIPS), int(Ability.PICKUP)
 
 
 def stores_of(stores: Sequence[Store], now: datetime, learned: MinutesModel | None = None) -> Stores:
@@ -41,9 +42,9 @@ def _alike(stores: Sequence[Store], now: datetime) -> Stores:
 
 def _abilities(store: Store, now: datetime) -> int:
     accepting = store.participates and not store.paused(now)
-    return int(
-        EVERY_ABILITY
-        | (Ability.ACCEPTING if accepting else 0)
-        | (Ability.SHIPS if store.ships and store.latitude is not None else 0)
-        | (Ability.PICKUP if store.offers_pickup else 0)
+    return (
+        EVERY_STORE
+        + ACCEPTING * accepting
+        + SHIPS * (store.ships and store.latitude is not None)
+        + PICKUP * store.offers_pickup
     )

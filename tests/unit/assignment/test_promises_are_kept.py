@@ -15,7 +15,7 @@ from storeapp.assignment.reading import from_json, to_json
 from tests.unit.assignment.small_network import DAY, NOON, able, lines, network
 
 HERE = Place(0, 40.0, -90.0)
-EXACT = Spread(ratio=((1.0,) * 22,) * 5)
+EXACT = Spread(ratio=(((1.0,) * 22,) * 5,) * 2)
 
 
 def promises(where: Network, spread: Spread = EXACT, now: float = NOON) -> Promises:
@@ -30,11 +30,11 @@ def test_near_stores_with_the_whole_basket_are_offered_nearest_first() -> None:
     assert offered[1].kilometres == pytest.approx(170, rel=0.01)
 
 
-def test_ready_is_the_next_quarter_of_an_hour_after_what_is_due_first() -> None:
+def test_ready_is_the_next_five_minutes_after_what_is_due_first() -> None:
     where = network({0: 5})
     where.loads.due[0, 0] = 60.0
     where.loads.due[0, 3] = 600.0
-    assert promises(where).pickup(lines(1), HERE)[0].ready_by == NOON + 75.0
+    assert promises(where).pickup(lines(1), HERE)[0].ready_by == NOON + 70.0
 
 
 def test_too_much_work_before_the_carrier_comes_moves_the_promise_after_it() -> None:
@@ -42,11 +42,11 @@ def test_too_much_work_before_the_carrier_comes_moves_the_promise_after_it() -> 
     where.loads.due[0, 0] = 355.0
     where.loads.due[0, 1] = 20.0
     offered = promises(where).pickup(lines(1), HERE)[0]
-    assert offered.ready_by == NOON + 390.0  # 355 + 20 + 7.5 minutes
+    assert offered.ready_by == NOON + 385.0  # 355 + 20 + 7.5 minutes
 
 
 def test_in_the_evening_the_promise_is_for_the_morning() -> None:
-    assert promises(network({0: 5}), now=1300.0).pickup(lines(1), HERE)[0].ready_by == DAY + 555.0
+    assert promises(network({0: 5}), now=1300.0).pickup(lines(1), HERE)[0].ready_by == DAY + 550.0
 
 
 def test_a_paused_store_and_one_without_pickup_are_not_offered() -> None:
@@ -98,7 +98,8 @@ def test_a_basket_from_two_stores_has_left_when_the_later_one_has() -> None:
 def waits(seed: int, rows: int) -> Kept:
     rng = np.random.default_rng(seed)
     expected = rng.exponential(60.0, rows)
-    return Kept(rng.integers(0, 20, rows), expected, expected * rng.gamma(3.0, 0.45, rows) + rng.exponential(5.0, rows))
+    passed = expected * rng.gamma(3.0, 0.45, rows) + rng.exponential(5.0, rows)
+    return Kept(rng.integers(0, 20, rows), expected, passed, rng.random(rows) < 0.3)
 
 
 def test_promises_at_95_in_100_are_kept_by_93_to_97_in_100() -> None:
@@ -116,6 +117,16 @@ def test_short_and_long_waits_are_each_kept() -> None:
     for low, high in ((0, 20), (20, 60), (60, 180)):
         these = later.where((later.expected >= low) & (later.expected < high))
         assert 0.93 < (these.passed <= spread.minutes(these.expected, 0.95)).mean() < 0.97
+
+
+def test_what_is_collected_overtakes_what_is_shipped_and_each_is_kept() -> None:
+    both = waits(7, 20_000)
+    mixed = both._replace(passed=np.where(both.ships, both.passed, 0.3 * both.passed))
+    spread = fit_spread(mixed)
+    for ships in (False, True):
+        these = mixed.where(mixed.ships == ships)
+        assert 0.93 < (these.passed <= spread.minutes(these.expected, 0.95, these.ships)).mean() < 0.97
+    assert spread.chance(60.0, 60.0) > spread.chance(60.0, 60.0, ships=True)
 
 
 def test_the_chance_of_a_due_time_agrees_with_the_due_time_of_a_chance() -> None:
