@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import assigning, imports
+from tests.bench import assigning, at_once, imports
 from tests.bench.web import run as web
 
-PARTS = {"web": web.main, "import": imports.main, "assign": assigning.main}
+PARTS = {"web": web.main, "import": imports.main, "assign": assigning.main, "at-once": at_once.main}
 
 
 def main(names: list[str]) -> None:
