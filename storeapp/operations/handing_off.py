@@ -68,12 +68,11 @@ def undo(session: Session, fulfillment_order: FulfillmentOrder, reason: str, sta
 
 
 def _take_out(session: Session, fulfillment_order: FulfillmentOrder, handoff: Handoff, stamp: Stamp) -> None:
-    for line in fulfillment_order.lines:
-        units = line.in_store
-        if units:
-            line.handed_over += units
-            handoff.lines.append(HandoffLine(line=line, quantity=units))
-            stocking.leave(session, line, units, Movement.HAND_OVER, stamp)
+    parts = [(line, line.in_store) for line in fulfillment_order.lines if line.in_store]
+    for line, units in parts:
+        line.handed_over += units
+        handoff.lines.append(HandoffLine(line=line, quantity=units))
+    stocking.leave(session, parts, Movement.HAND_OVER, stamp)
 
 
 def _last(session: Session, fulfillment_order: FulfillmentOrder) -> Handoff | None:

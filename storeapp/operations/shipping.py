@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from storeapp.domain.errors import Refusal
 from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
-from storeapp.domain.parcel import Parcel
+from storeapp.domain.parcel import Parcel, ParcelLine
 from storeapp.domain.shipment import Manifest, Shipment
 from storeapp.domain.stock import Movement
 from storeapp.operations import noticing, packing, stocking
@@ -70,7 +70,8 @@ def waiting(session: Session, manifest: Manifest) -> Sequence[Parcel]:
         Parcel.shipment_id.is_(None),
         Parcel.voided_at.is_(None),
     )
-    return session.scalars(here.order_by(Parcel.id)).all()
+    contents = selectinload(Parcel.lines).joinedload(ParcelLine.line)
+    return session.scalars(here.order_by(Parcel.id).options(contents)).all()
 
 
 def load(session: Session, manifest: Manifest, parcel: Parcel, stamp: Stamp) -> None:
@@ -90,27 +91,45 @@ def hand_to_carrier(session: Session, manifest: Manifest, expected: int, stamp: 
     if len(loaded) != expected:
         raise Refusal(f"Now {len(loaded)} parcels are scanned, not {expected}. Look again, then hand them over.")
     manifest.closed_at, manifest.closed_by = stamp.at, stamp.by
-    for order_id in sorted({parcel.fulfillment_order_id for parcel in loaded}):
-        order = session.get_one(FulfillmentOrder, order_id, with_for_update=True)
-        _ship(session, order, manifest, [p for p in loaded if p.fulfillment_order_id == order_id], stamp)
+    orders = _locked(session, {parcel.fulfillment_order_id for parcel in loaded})
+    shipments = _shipments(session, orders, manifest, stamp)
+    parts = [(part.line, part.quantity) for parcel in loaded for part in parcel.lines]
+    for line, units in parts:
+        line.shipped += units
+    for parcel in loaded:
+        parcel.shipment_id = shipments[parcel.fulfillment_order_id].id
+    stocking.leave(session, parts, Movement.SHIP, stamp)
+    for order in orders:
+        _tell(session, order, shipments[order.id], stamp)
 
 
-def _ship(session: Session, order: FulfillmentOrder, manifest: Manifest, parcels: list[Parcel], stamp: Stamp) -> None:
-    """These parcels of the order; with the last of them the order is shipped."""
-    shipment = Shipment(
-        fulfillment_order_id=order.id,
-        store_id=order.store_id,
-        manifest_id=manifest.id,
-        carrier=manifest.carrier,
-        shipped_at=stamp.at,
-    )
-    session.add(shipment)
+def _locked(session: Session, keys: set[int]) -> Sequence[FulfillmentOrder]:
+    orders = select(FulfillmentOrder).where(FulfillmentOrder.id.in_(keys)).order_by(FulfillmentOrder.id)
+    whole = orders.options(selectinload(FulfillmentOrder.lines), selectinload(FulfillmentOrder.order))
+    return session.scalars(whole.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def _shipments(
+    session: Session, orders: Sequence[FulfillmentOrder], manifest: Manifest, stamp: Stamp
+) -> dict[int, Shipment]:
+    """One for each fulfillment order."""
+    made = {
+        order.id: Shipment(
+            fulfillment_order_id=order.id,
+            store_id=order.store_id,
+            manifest_id=manifest.id,
+            carrier=manifest.carrier,
+            shipped_at=stamp.at,
+        )
+        for order in orders
+    }
+    session.add_all(made.values())
     session.flush()
-    for parcel in parcels:
-        parcel.shipment_id = shipment.id
-        for part in parcel.lines:
-            part.line.shipped += part.quantity
-            stocking.leave(session, part.line, part.quantity, Movement.SHIP, stamp)
+    return made
+
+
+def _tell(session: Session, order: FulfillmentOrder, shipment: Shipment, stamp: Stamp) -> None:
+    """With its last parcel the order is shipped."""
     if any(line.in_store for line in order.lines):
         order.record("part_shipped", stamp, shipment=shipment.id)
     else:

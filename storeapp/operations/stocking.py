@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -12,6 +13,9 @@ from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrderLine
 from storeapp.domain.stock import Movement, Reservation, StockLevel, StockMovement
 from storeapp.domain.work import CountTask, ReturnToStock
+
+Part = tuple[FulfillmentOrderLine, int]
+"""A line and units of it."""
 
 
 def take_available(session: Session, store_id: int, product_id: int, units: int) -> bool:
@@ -56,9 +60,13 @@ def return_to_shelf(session: Session, line: FulfillmentOrderLine, units: int, st
     _move(session, line, Movement.RETURN_TO_STOCK, stamp, reserved=-units)
 
 
-def leave(session: Session, line: FulfillmentOrderLine, units: int, kind: Movement, stamp: Stamp) -> None:
-    """The units left the store with a carrier or a customer."""
-    _move(session, line, kind, stamp, on_hand=-units, reserved=-units)
+def leave(session: Session, parts: Sequence[Part], kind: Movement, stamp: Stamp) -> None:
+    """The units of all these lines left their store with a carrier or a customer; two questions, however many lines."""
+    lines = [line for line, _ in parts]
+    levels, promises = _levels(session, lines), _promises(session, lines)
+    for line, units in parts:
+        level = _known(levels.get((line.store_id, line.product_id)))
+        _change(session, line, level, promises.get(line.id), kind, stamp, on_hand=-units, reserved=-units)
 
 
 def come_back(session: Session, line: FulfillmentOrderLine, units: int, stamp: Stamp) -> None:
@@ -131,10 +139,32 @@ def in_hands(session: Session, store_id: int, product_id: int) -> int:
 
 
 def _level(session: Session, line: FulfillmentOrderLine) -> StockLevel:
-    level = session.get(StockLevel, (line.store_id, line.product_id), with_for_update=True, populate_existing=True)
+    key = (line.store_id, line.product_id)
+    return _known(session.get(StockLevel, key, with_for_update=True, populate_existing=True))
+
+
+def _known(level: StockLevel | None) -> StockLevel:
     if level is None:
         raise NoStock("This store does not keep that product.")
     return level
+
+
+def _levels(session: Session, lines: Sequence[FulfillmentOrderLine]) -> dict[tuple[int, int], StockLevel]:
+    """Locked in one order, so that two who need the same ones take turns."""
+    wanted = select(StockLevel).where(
+        StockLevel.store_id.in_({line.store_id for line in lines}),
+        StockLevel.product_id.in_({line.product_id for line in lines}),
+    )
+    in_order = wanted.order_by(StockLevel.store_id, StockLevel.product_id).with_for_update()
+    found = session.scalars(in_order.execution_options(populate_existing=True))
+    return {(level.store_id, level.product_id): level for level in found}
+
+
+def _promises(session: Session, lines: Sequence[FulfillmentOrderLine]) -> dict[int, Reservation]:
+    """The active one of each line."""
+    stores = {line.id: line.store_id for line in lines}
+    active = select(Reservation).where(Reservation.line_id.in_(stores), Reservation.closed_at.is_(None))
+    return {found.line_id: found for found in session.scalars(active) if found.store_id == stores[found.line_id]}
 
 
 def _move(
@@ -147,25 +177,32 @@ def _move(
     reserved: int = 0,
     reason: str = "",
 ) -> None:
+    level, promised = _level(session, line), _promises(session, [line]).get(line.id)
+    _change(session, line, level, promised, kind, stamp, on_hand=on_hand, reserved=reserved, reason=reason)
+
+
+def _change(
+    session: Session,
+    line: FulfillmentOrderLine,
+    level: StockLevel,
+    promised: Reservation | None,
+    kind: Movement,
+    stamp: Stamp,
+    *,
+    on_hand: int,
+    reserved: int,
+    reason: str = "",
+) -> None:
     """More units leaving than were believed to be there means the belief was wrong; the level stops at zero."""
-    level = _level(session, line)
     change = max(on_hand, -level.on_hand)
     level.set_to(level.on_hand + change, level.reserved + reserved)
-    _change_reservation(session, line, reserved, stamp)
+    if promised is not None:
+        promised.quantity += reserved
+        promised.closed_at = None if promised.quantity else stamp.at
+    elif reserved > 0:
+        session.add(_reservation(line, reserved, stamp))
     if change or reserved:
         session.add(_movement(line, kind, stamp, on_hand=change, reserved=reserved, reason=reason))
-
-
-def _change_reservation(session: Session, line: FulfillmentOrderLine, change: int, stamp: Stamp) -> None:
-    active = select(Reservation).where(
-        Reservation.line_id == line.id, Reservation.store_id == line.store_id, Reservation.closed_at.is_(None)
-    )
-    reservation = session.scalar(active)
-    if reservation is None and change > 0:
-        session.add(_reservation(line, change, stamp))
-    elif reservation is not None:
-        reservation.quantity += change
-        reservation.closed_at = None if reservation.quantity else stamp.at
 
 
 def _reservation(line: FulfillmentOrderLine, units: int, stamp: Stamp) -> Reservation:

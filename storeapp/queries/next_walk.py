@@ -57,7 +57,7 @@ def open_picks(asked: Session | Connection, store_id: int, *which: ColumnElement
         .outerjoin(StockLevel, (StockLevel.store_id == line.store_id) & (StockLevel.product_id == line.product_id))
         .outerjoin(Bay, Bay.id == StockLevel.bay_id)
         .where(order.store_id == store_id, order.state == State.ASSIGNED, missing > 0, *which)
-        .order_by(order.priority.desc(), order.due_at, order.id)
+        .order_by(order.priority.desc(), order.due_at, order.id, line.id)
         .limit(MOST_LINES)
     )
     return [_open_pick(*tuple(row)) for row in rows]

@@ -25,7 +25,7 @@ PNG = "data:image/png;base64,"
 @bp.post("/<int:key>/handoff")
 @action("hand_over")
 def hand_over(act: Act, key: int) -> Reply:
-    order = reach.own_for_change(act.session, FulfillmentOrder, key, act.store_id)
+    order = reach.order_for_change(act.session, key, act.store_id)
     if not request.form.get("checked"):
         raise NotVerified("Compare the number on every bag first, then tick it.")
     handing_off.hand_over(act.session, order, _check(), act.stamp)

@@ -33,7 +33,7 @@ def close(key: int) -> ResponseReturnValue:
 
 
 def _close(act: Act, key: int) -> Reply:
-    order = reach.own_for_change(act.session, FulfillmentOrder, key, act.store_id)
+    order = reach.order_for_change(act.session, key, act.store_id)
     packing.close(act.session, order, request.form.get("box", ""), _weight(), act.stamp)
     return Reply(f"/packing/{key}")
 

@@ -91,7 +91,7 @@ def find() -> ResponseReturnValue:
 @action("stage")
 def stage(act: Act, key: int) -> Reply:
     """By a scan of the location's label or by its name."""
-    order = reach.own_for_change(act.session, FulfillmentOrder, key, act.store_id)
+    order = reach.order_for_change(act.session, key, act.store_id)
     words = request.form.get("scan") or request.form.get("location", "")
     place = places.staging_location(act.session, act.store_id, words)
     staging.stage(act.session, order, place, act.stamp)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import assigning, imports, promises, reoptimising
+from tests.bench import assigning, at_once, imports, promises, reoptimising
 from tests.bench.web import run as web
 
 PARTS = {
     "web": web.main,
     "import": imports.main,
     "assign": assigning.main,
+    "at-once": at_once.main,
     "promises": promises.main,
     "reoptimise": reoptimising.main,
 }

@@ -14,7 +14,7 @@ from storeapp.db import Database
 from storeapp.migrating import migrate
 from tests.postgres import Server
 
-DURABLE = {"listen_addresses": "", "shared_buffers": "256MB", "max_connections": "60"}
+DURABLE = {"listen_addresses": "", "shared_buffers": "256MB", "max_connections": "120"}
 KINDS = ("sqlite", "postgresql")
 
 

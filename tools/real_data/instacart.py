@@ -17,6 +17,7 @@ from storeapp.adapters.feeds.reading import Reading
 from storeapp.operations.intake.documents import OrderDocument, ProductDocument
 from tools.real_data.folder import documents, first_row, grouped, row_number, rows
 
+SOURCE = "instacart"
 BASKETS, PRODUCTS = "orders/instacart_baskets.csv.gz", "catalogue/instacart_products.csv.gz"
 TEMPERATURES = {"frozen": "frozen", "dairy eggs": "chilled", "deli": "chilled", "meat seafood": "chilled"}
 LEGAL_AGE = 21
@@ -36,7 +37,7 @@ def _order(basket: list[Row], stores: Sequence[str], week: datetime) -> dict[str
     cells = basket[0].cells
     shopper = cells["user_id"] or cells["order_id"]
     return {
-        "source": "instacart",
+        "source": SOURCE,
         "external_id": cells["order_id"],
         "number": cells["order_id"],
         "method": "pickup",

@@ -18,6 +18,7 @@ from storeapp.adapters.feeds.reading import Reading
 from storeapp.operations.intake.documents import OrderDocument, ProductDocument
 from tools.real_data.folder import documents, first_row, grouped, rows
 
+SOURCE = "superstore"
 LINES = "orders/superstore_us_demo_lines.csv.gz"
 ZONE = ZoneInfo("America/New_York")
 BULKY = ("Tables", "Bookcases", "Chairs", "Machines")
@@ -36,7 +37,7 @@ def products(folder: Path) -> Reading[ProductDocument]:
 def _order(lines: list[Row]) -> dict[str, Any]:
     cells = lines[0].cells
     return {
-        "source": "superstore",
+        "source": SOURCE,
         "external_id": cells["order id"],
         "number": cells["order id"],
         "method": "ship",

@@ -21,6 +21,7 @@ from storeapp.adapters.feeds.reading import Reading
 from storeapp.operations.intake.documents import OrderDocument, ProductDocument
 from tools.real_data.folder import Wrong, documents, first_row, grouped, rows
 
+SOURCE = "uci"
 LINES = "orders/uci_online_retail_lines.csv.gz"
 ZONE = ZoneInfo("Europe/London")
 GOODS = re.compile(r"\d{5}[A-Za-z]{0,2}|DCGS.*|SP1002|PADS")
@@ -44,7 +45,7 @@ def _order(lines: list[Row]) -> dict[str, Any]:
     if first["invoiceno"].startswith("C"):
         raise Wrong("InvoiceNo", first["invoiceno"], "An invoice, not a credit note.")
     return {
-        "source": "uci",
+        "source": SOURCE,
         "external_id": first["invoiceno"],
         "number": first["invoiceno"],
         "method": "ship",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import secrets
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -13,96 +12,112 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import time_machine
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from storeapp import clock, create_app
 from storeapp.config import Settings
 from storeapp.db import Database
-from storeapp.domain.associate import Associate, SignIn
 from storeapp.domain.event import Stamp
-from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
-from storeapp.domain.lifecycle import State
+from storeapp.domain.fulfillment_order import FulfillmentOrder
+from storeapp.domain.lifecycle import OPEN
 from storeapp.domain.order import Order, OrderLine
-from storeapp.domain.permissions import Role
 from storeapp.domain.store import Store
+from storeapp.domain.work import ReturnToStock
+from storeapp.jobs.assigning import assign_some
 from storeapp.operations import intake, rerouting
 from storeapp.operations.intake.documents import OrderDocument, OrderStatus
-from storeapp.queries.identity import hashed
-from storeapp.queries.invariants import violations
-from tools.real_day import chain
-from tools.real_day.person import Person
+from tools.real_day import account, chain
+from tools.real_day.person import Person, signed_in
 from tools.real_day.shift import Shift
 
 T = TypeVar("T")
-AT_ONCE = 500
-CANCELLED = 0.01
-ROUNDS = 12
+AT_ONCE, ASSIGNED_AT_ONCE = 500, 200
+CALLED_OFF = 0.01
+ROUNDS, BETWEEN_ROUNDS = 12, timedelta(minutes=20)
+SAY_EVERY = 10.0
 
 
 class Day:
-    def __init__(self, database: Database, data: Path, seed: int, home: Path) -> None:
-        self.database, self.data, self.seed = database, data, seed
+    def __init__(self, database: Database, data: Path, seed: int, home: Path, size: chain.Size = chain.WHOLE) -> None:
+        self.database, self.data, self.seed, self.size = database, data, seed, size
         settings = Settings(database_url="", secret_keys=("r" * 64,), home=home)
         self.app = create_app(settings, database)
-        self.begun = time.monotonic()
+        self.begun = self.said = time.monotonic()
 
     def play(self) -> int:
         """Time stands still but for what the day itself lets pass, so that the same seed is the same day."""
         with time_machine.travel(chain.DAY + timedelta(hours=8), tick=False) as traveller:
             orders = self._open()
-            people = self._people()
-            for _ in range(ROUNDS):
-                self._assign()
-                self._cancel_some(orders)
-                if not self._anything_owed():
+            shifts = self._shifts()
+            for number in range(1, ROUNDS + 1):
+                self._assign(number)
+                if not self._busy() & shifts.keys():
                     break
-                for store_id, token in people.items():
-                    self._work(store_id, token)
-                traveller.shift(timedelta(minutes=20))
+                self._round(number, shifts, orders)
+                traveller.shift(BETWEEN_ROUNDS)
             self._give_up()
             return self._account()
 
     def _open(self) -> list[OrderDocument]:
         chance = random.Random(self.seed)
-        shops = chain.chosen_stores(self.data, chance)
-        orders = chain.chosen_orders(self.data, shops)
-        self._take(intake.take_stores, shops)
-        self._take(intake.take_products, chain.named_products(self.data, orders))
-        self._take(intake.take_stock, chain.stock(shops, orders, chance))
-        self._take(intake.take_orders, orders)
+        shops = chain.chosen_stores(self.data, chance, self.size)
+        orders = chain.chosen_orders(self.data, shops, self.size)
         self._say(f"{len(shops)} stores, {len(orders)} orders, {sum(len(order.lines) for order in orders)} lines")
+        self._take("stores", intake.take_stores, shops)
+        self._take("products", intake.take_products, chain.named_products(self.data, orders))
+        self._take("stock", intake.take_stock, chain.stock(shops, orders, chance, self.size))
+        self._take("orders", intake.take_orders, orders)
         return orders
 
-    def _take(self, taking: Callable[..., Any], documents: Iterable[Any]) -> None:
+    def _take(self, what: str, taking: Callable[..., Any], documents: Iterable[Any]) -> None:
+        taken = 0
         for part in _parts(documents, AT_ONCE):
             with self.database.transaction() as session:
                 taking(session, part, at=clock.now())
+            taken += len(part)
+            self._on_the_way(f"{taken} {what} taken in")
 
-    def _people(self) -> dict[int, str]:
-        """One associate a store, signed in."""
+    def _shifts(self) -> dict[int, Shift]:
+        """One associate a store, signed in for the whole day."""
         with self.database.transaction() as session:
-            return {key: _signed_in(session, key) for key in session.scalars(select(Store.id).order_by(Store.id))}
+            stores = session.execute(select(Store.id, Store.external_id).order_by(Store.id)).all()
+            tokens = {key: signed_in(session, key) for key, _ in stores}
+        return {
+            key: Shift(self.database, Person(self.app, tokens[key], f"{self.seed} {name}"), key, name, self.seed)
+            for key, name in stores
+        }
 
-    def _assign(self) -> None:
-        from storeapp.jobs.assigning import assign_some
+    def _assign(self, number: int) -> None:
+        done = 0
+        while some := assign_some(self.database, ASSIGNED_AT_ONCE).orders:
+            done += some
+            self._on_the_way(f"round {number}: {done} orders assigned")
 
-        while assign_some(self.database, 200).orders:
-            pass
+    def _round(self, number: int, shifts: dict[int, Shift], orders: list[OrderDocument]) -> None:
+        """All stores pick, then all bring out; the shop calls orders off before and in between."""
+        if number == 1:
+            self._call_off(orders, "before")
+        self._at_work(f"round {number}, picking", shifts, Shift.pick)
+        if number == 1:
+            self._call_off(orders, "after")
+        self._at_work(f"round {number}, bringing out", shifts, Shift.bring_out)
 
-    def _cancel_some(self, orders: list[OrderDocument]) -> None:
-        """The shop calls some off, once, while stores are at work."""
-        off = [order for order in orders if random.Random(f"{self.seed} off {order.number}").random() < CANCELLED]
-        self._take(intake.take_orders, [o.model_copy(update={"status": OrderStatus.CANCELLED}) for o in off])
+    def _call_off(self, orders: list[OrderDocument], when: str) -> None:
+        off = [order for order in orders if _fate(self.seed, when, order.number) < CALLED_OFF / 2]
+        self._take("called off", intake.take_orders, [_cancelled(order) for order in off])
 
-    def _anything_owed(self) -> bool:
+    def _at_work(self, doing: str, shifts: dict[int, Shift], work: Callable[[Shift], None]) -> None:
+        busy = sorted(self._busy() & shifts.keys())
+        for number, store_id in enumerate(busy, start=1):
+            work(shifts[store_id])
+            self._on_the_way(f"{doing}: {number} of {len(busy)} stores")
+
+    def _busy(self) -> set[int]:
+        """Stores with anything left to do."""
+        owing = select(FulfillmentOrder.store_id).where(FulfillmentOrder.state.in_(OPEN))
+        returning = select(ReturnToStock.store_id).where(ReturnToStock.closed_at.is_(None))
         with self.database.reading() as reading:
-            owed = select(FulfillmentOrder.id).where(FulfillmentOrder.state == State.ASSIGNED).limit(1)
-            return reading.scalar(owed) is not None
-
-    def _work(self, store_id: int, token: str) -> None:
-        person = Person(self.app, token, f"{self.seed} {store_id}")
-        Shift(self.database, person, store_id, self.seed).work()
+            return {*reading.scalars(owing.distinct()), *reading.scalars(returning.distinct())}
 
     def _give_up(self) -> None:
         """At the end of the day head office tells the customers of what no store has."""
@@ -113,49 +128,34 @@ class Day:
 
     def _account(self) -> int:
         with self.database.reading() as reading:
-            totals = _totals(reading)
-            broken = [f"{name}: {rows}" for name, rows in violations(reading) if rows]
-        for name, units in totals.items():
-            self._say(f"{units:>8} units {name}")
+            units, broken = account.of_units(reading), account.broken(reading)
+        for name, count in units.items():
+            print(f"{count:>8} units {name}")
         for line in broken:
-            self._say(f"BROKEN {line}")
-        lost = totals["ordered"] - sum(units for name, units in totals.items() if name != "ordered")
-        print(f"{lost} units unaccounted for")
-        return 1 if lost or broken else 0
+            print(f"BROKEN {line}")
+        self._say(f"storeapp check: {len(broken) or 'nothing'} found")
+        print(f"{account.unaccounted(units)} units unaccounted for")
+        return 1 if account.unaccounted(units) or broken else 0
 
     def _say(self, text: str) -> None:
-        print(text)
-        print(f"  after {time.monotonic() - self.begun:.0f} s", file=sys.stderr)
+        print(text, flush=True)
+        self.said = 0.0
+        self._on_the_way("so far")
+
+    def _on_the_way(self, text: str) -> None:
+        """Where the day stands, for whoever waits; apart from what the day says, which is the same every time."""
+        now = time.monotonic()
+        if now - self.said >= SAY_EVERY:
+            print(f"  {now - self.begun:4.0f} s: {text}", file=sys.stderr, flush=True)
+            self.said = now
 
 
-def _totals(reading: Session) -> dict[str, int]:
-    """Of all units ordered: those that left, those that no store had, those that nobody wanted any more."""
-    line = FulfillmentOrderLine
-    left = select(func.sum(line.shipped), func.sum(line.handed_over))
-    shipped, handed_over = reading.execute(left).one()
-    ordered, short, cancelled = reading.execute(
-        select(func.sum(OrderLine.quantity), func.sum(OrderLine.short), func.sum(OrderLine.cancelled))
-    ).one()
-    named = {"shipped": shipped, "handed over": handed_over, "short": short, "cancelled": cancelled}
-    return {"ordered": int(ordered or 0)} | {name: int(units or 0) for name, units in named.items()}
+def _cancelled(order: OrderDocument) -> OrderDocument:
+    return order.model_copy(update={"status": OrderStatus.CANCELLED})
 
 
-def _signed_in(session: Session, store_id: int) -> str:
-    token, now = secrets.token_urlsafe(16), clock.now()
-    person = Associate(store_id=store_id, name="Ana Alvarez", role=Role.ASSOCIATE)
-    session.add(person)
-    session.flush()
-    session.add(
-        SignIn(
-            token_hash=hashed(token),
-            associate_id=person.id,
-            store_id=store_id,
-            by_password=True,
-            started_at=now,
-            seen_at=now + timedelta(hours=6),
-        )
-    )
-    return token
+def _fate(*what: Any) -> float:
+    return random.Random(repr(what)).random()
 
 
 def _parts(things: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from storeapp import clock
+from storeapp.domain.associate import Associate, SignIn
 from storeapp.domain.fulfillment_order import FulfillmentOrder
+from storeapp.domain.permissions import Role
+from storeapp.queries.identity import hashed
 from storeapp.web.csrf import csrf_token
 
 
@@ -55,3 +62,22 @@ class Person:
 
 def needs_age_check(order: FulfillmentOrder) -> bool:
     return any(line.product.minimum_age for line in order.lines)
+
+
+def signed_in(session: Session, store_id: int) -> str:
+    """A new associate of the store, awake all day; the token of the sign-in."""
+    token, now = secrets.token_urlsafe(16), clock.now()
+    person = Associate(store_id=store_id, name="Ana Alvarez", role=Role.ASSOCIATE)
+    session.add(person)
+    session.flush()
+    session.add(
+        SignIn(
+            token_hash=hashed(token),
+            associate_id=person.id,
+            store_id=store_id,
+            by_password=True,
+            started_at=now,
+            seen_at=now + timedelta(hours=6),
+        )
+    )
+    return token

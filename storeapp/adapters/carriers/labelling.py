@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import joinedload
+
 from storeapp.adapters.carriers.choosing import cheapest_in_time
 from storeapp.adapters.carriers.model import Address, Carrier, CarrierRefused, CarrierUnavailable, Consignment, Purchase
 from storeapp.adapters.carriers.model import Parcel as Box
@@ -16,12 +18,14 @@ from storeapp.domain.store import Store
 from storeapp.operations.shipping import Label, put_label
 
 USUAL_TRANSIT = timedelta(days=5)
+_OF_PARCEL = joinedload(Parcel.fulfillment_order)
+WITH_ADDRESSES = (_OF_PARCEL.joinedload(FulfillmentOrder.order), _OF_PARCEL.joinedload(FulfillmentOrder.store))
 
 
 def buy_label(database: Database, carrier: Carrier, parcel_id: int, stamp: Stamp) -> str:
     """A sentence when the carrier gave none (what is packed stays packed), else nothing. Safe to repeat."""
     with database.reading() as session:
-        parcel = session.get_one(Parcel, parcel_id)
+        parcel = session.get_one(Parcel, parcel_id, options=WITH_ADDRESSES)
         if parcel.tracking_number is not None or parcel.voided_at is not None:
             return ""
         asked = _consignment(parcel, parcel.fulfillment_order, stamp.at)

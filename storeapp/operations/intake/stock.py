@@ -71,8 +71,8 @@ def _bays(session: Session, wanted: Wanted) -> Bays:
     if not named:
         return {}
     ranks = _last_ranks(session, {store for store, _, _ in named})
-    rows = []
-    for store, aisle, bay in named.keys() - _known_bays(session, named).keys():
+    rows, known = [], _known_bays(session, named)
+    for store, aisle, bay in (place for place in named if place not in known):
         ranks[store] += 1
         rows.append({"store_id": store, "aisle": aisle, "name": bay, "walk_order": ranks[store]})
     insert_unknown(session, Bay, rows, Bay.id)
