@@ -20,8 +20,8 @@ from storeapp.queries.history.span import Span
 from storeapp.queries.network import Snapshot, grid_of, read
 
 SAMPLED = 3
-MOST_ORDERS = 400
-"""More are thinned out, and the stock with them."""
+MOST_ORDERS = 250
+"""More are thinned out, and the stock with them: a price tells of their ratio."""
 USUAL = timedelta(hours=24)
 
 M = StockMovement
@@ -51,7 +51,7 @@ def _sampled(session: Session, snapshot: Snapshot, morning: datetime, now: datet
     wanted = [_wanted(snapshot, order, snapshot.moment(now)) for order in came[::thinned]]
     stock = replace(
         snapshot.network.stock,
-        available=-(-_available(snapshot, _moved(session, morning)) // thinned),
+        available=_part(_available(snapshot, _moved(session, morning)), thinned, seed=morning.toordinal()),
         price=np.full(len(snapshot.network.stock.price), np.nan),
         replaced={},
     )
@@ -111,6 +111,12 @@ def _available(snapshot: Snapshot, moved: Mapping[tuple[int, int], int]) -> Ints
         if at < row.stop and stock.store[at] == store:
             available[at] -= units
     return np.maximum(available, 0)
+
+
+def _part(available: Ints, thinned: int, seed: int) -> Ints:
+    """(E,) one unit of so many, with chance where that is no whole number."""
+    chance = np.random.default_rng(seed).random(len(available))
+    return np.floor(available / thinned + chance * (thinned > 1)).astype(np.int64)
 
 
 def _idle(network: Network) -> Loads:

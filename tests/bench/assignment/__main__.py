@@ -1,7 +1,7 @@
 """`make bench-assignment`: the table of the benchmark, by SEEDS, FAMILIES, DATA, DECISIONS; see docs/assignment.md.
 
-Without any of them a small day and its promises, in seconds (`FAMILIES=promises`: these alone). DATA, the folder of
-the public data, adds the real chains; DECISIONS=n adds days of ours until so many decisions were checked.
+Without any of them a small day, in seconds, and days of promises (`FAMILIES=promises`: these alone). DATA, the folder
+of the public data, adds the real chains; DECISIONS=n adds days of ours until so many decisions were checked.
 """
 
 from __future__ import annotations
