@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from storeapp import explaining, integrating, learning, logs, ruling, simulating, storekeeping
-from storeapp.command import refusals_said, with_database
+from storeapp import logs
 from storeapp.config import Settings, WrongSetting, from_environment
 from storeapp.db import Database
+from storeapp.terminal import integrators, learned, policies, simulate, stores, why
+from storeapp.terminal.command import refusals_said, with_database
 
 FOUND_PROBLEMS, COULD_NOT = 1, 2
 
@@ -39,14 +40,17 @@ def storeapp() -> None:
     logs.configure()
 
 
-storeapp.add_command(integrating.key)
-storeapp.add_command(integrating.endpoint)
-storeapp.add_command(storekeeping.store)
-storeapp.add_command(storekeeping.reoptimise)
-storeapp.add_command(simulating.simulate)
-storeapp.add_command(ruling.policy)
-storeapp.add_command(explaining.why)
-storeapp.add_command(learning.learned)
+for command in (
+    integrators.key,
+    integrators.endpoint,
+    stores.store,
+    stores.reoptimise,
+    simulate.simulate,
+    policies.policy,
+    why.why,
+    learned.learned,
+):
+    storeapp.add_command(command)
 
 
 @storeapp.command()
@@ -111,7 +115,7 @@ def import_(
     Good rows are kept, bad ones are written to the report with row, column, value and what was expected. The same file
     twice changes nothing. Exit code 1: there were bad rows.
     """
-    from storeapp.importing import import_with_progress
+    from storeapp.terminal.imports import import_with_progress
 
     sys.exit(FOUND_PROBLEMS if import_with_progress(database, files, kind, form, source, report) else 0)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from storeapp import clock
-from storeapp.command import refusals_said, with_database
 from storeapp.config import Settings
 from storeapp.db import Database
 from storeapp.domain.learned_part import BARS, Bar, Kind, LearnedPart, Mode
 from storeapp.operations import learning
 from storeapp.queries import learned as parts
+from storeapp.terminal.command import refusals_said, with_database
 
 KIND = click.Choice([kind.value for kind in Kind])
 

@@ -13,8 +13,8 @@ from storeapp.db import Database
 Run = Callable[..., Result]
 
 
-def terminal(database: Database, home: Path) -> Run:
-    """`terminal(...)("policy", "list")`."""
+def terminal(database: Database, home: Path, **more: str) -> Run:
+    """`terminal(...)("policy", "list")`; `more` of the environment."""
     url = database.engine.url.render_as_string(hide_password=False)
-    env = {"DATABASE_URL": url, "STOREAPP_SECRET_KEYS": "k" * 32, "STOREAPP_HOME": str(home)}
+    env = {"DATABASE_URL": url, "STOREAPP_SECRET_KEYS": "k" * 32, "STOREAPP_HOME": str(home)} | more
     return lambda *words: CliRunner(env=env).invoke(storeapp, words)

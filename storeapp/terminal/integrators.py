@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from storeapp import clock
 from storeapp.adapters.webhooks import AddressRefused, new_secret, resolve_by_system, target_of
-from storeapp.command import refusals_said, with_database
 from storeapp.config import Settings
 from storeapp.db import Database
 from storeapp.domain.delivery import ApiKey, WebhookEndpoint
 from storeapp.domain.store import Store
 from storeapp.operations import keys
 from storeapp.operations.endpoints import add_endpoint
+from storeapp.terminal.command import refusals_said, with_database
 
 
 @click.group()

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from flask import Flask
 
-from storeapp.cli import storeapp
 from storeapp.db import Database
 from tests.api.caller import Caller
 from tests.cast import World
-
-Run = Callable[..., Result]
+from tests.terminal import Run, terminal
 
 
 @pytest.fixture
 def run(database: Database, home: Path) -> Run:
     """`run("key", "list")`."""
-    url = database.engine.url.render_as_string(hide_password=False)
-    env = {"DATABASE_URL": url, "STOREAPP_SECRET_KEYS": "k" * 32, "STOREAPP_HOME": str(home)}
-    env["STOREAPP_WEBHOOK_HOSTS_ALLOWED"] = "localhost"
-    return lambda *words: CliRunner(env=env).invoke(storeapp, words)
+    return terminal(database, home, STOREAPP_WEBHOOK_HOSTS_ALLOWED="localhost")
 
 
 def test_a_key_that_was_added_opens_and_one_that_was_revoked_does_not(run: Run, app: Flask, world: World) -> None:

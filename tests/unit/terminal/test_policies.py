@@ -11,8 +11,8 @@ from storeapp.assignment.policy import PRESETS
 from storeapp.db import Database
 from storeapp.queries import policies
 from tests import factories
+from tests.terminal import Run, terminal
 from tests.unit.operations import chain
-from tests.unit.terminal import Run, terminal
 
 
 @pytest.fixture

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from storeapp import clock
-from storeapp.cli import storeapp
 from storeapp.db import Database
 from storeapp.domain.event import Event
 from storeapp.domain.store import Store
 from tests.cast import World
-
-Run = Callable[..., Result]
+from tests.terminal import Run, terminal
 
 
 @pytest.fixture
 def run(database: Database, home: Path) -> Run:
     """`run("store", "list")`."""
-    url = database.engine.url.render_as_string(hide_password=False)
-    env = {"DATABASE_URL": url, "STOREAPP_SECRET_KEYS": "k" * 32, "STOREAPP_HOME": str(home)}
-    return lambda *words: CliRunner(env=env).invoke(storeapp, words)
+    return terminal(database, home)
 
 
 def test_a_paused_store_is_seen_and_resumed(run: Run, world: World, database: Database) -> None:

@@ -12,8 +12,6 @@ import click
 from storeapp import clock
 from storeapp.assignment.policy import PRESETS
 from storeapp.assignment.policy_words import MEANINGS, amounts, differences, overrides, value
-from storeapp.command import refusals_said, with_database
-from storeapp.comparison_words import told
 from storeapp.config import Settings
 from storeapp.db import Database
 from storeapp.domain.errors import Refusal
@@ -23,6 +21,8 @@ from storeapp.operations import comparing, policies
 from storeapp.operations.policies import By
 from storeapp.queries import network, stores
 from storeapp.queries import policies as asked
+from storeapp.terminal.command import refusals_said, with_database
+from storeapp.terminal.comparison_words import told
 
 PRESET_WORDS = {
     "balanced": "the least money, with a price on the minutes of stores whose day fills (the default)",

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from storeapp.assignment.decision import Record
 from storeapp.assignment.words import words
-from storeapp.command import refusals_said, with_database
 from storeapp.config import Settings
 from storeapp.db import Database
 from storeapp.domain.assignment import CAUSES, AssignmentDecision
 from storeapp.queries import assignments
 from storeapp.queries.assignments import Explained, History
+from storeapp.terminal.command import refusals_said, with_database
 
 DIFFERENT = 1
 

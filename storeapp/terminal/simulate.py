@@ -14,11 +14,11 @@ from storeapp.assignment.policy import Policy
 from storeapp.assignment.what_if.account import Account, account
 from storeapp.assignment.what_if.history import History
 from storeapp.assignment.what_if.playing import Played, play
-from storeapp.command import refusals_said, with_database
 from storeapp.config import Settings
 from storeapp.db import Database
 from storeapp.queries.past import history, midnight_before
 from storeapp.queries.policies import load
+from storeapp.terminal.command import refusals_said, with_database
 
 FOUND_NOTHING = 1
 

@@ -9,12 +9,12 @@ import click
 from sqlalchemy import select
 
 from storeapp import clock
-from storeapp.command import refusals_said, with_database
 from storeapp.config import Settings
 from storeapp.db import Database
 from storeapp.domain.event import Stamp
 from storeapp.domain.store import Store
 from storeapp.operations import closing
+from storeapp.terminal.command import refusals_said, with_database
 
 DAY = click.DateTime(["%Y-%m-%d"])
 

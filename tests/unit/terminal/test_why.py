@@ -18,7 +18,7 @@ from storeapp.jobs.assigning import assign_some
 from storeapp.operations import rerouting
 from storeapp.operations.recording import forget_inputs
 from tests import factories
-from tests.unit.terminal import Run, terminal
+from tests.terminal import Run, terminal
 
 CHICAGO = {"latitude": 41.9, "longitude": -87.6}
 SAME = "Made again from what it was made from: the same to the last bit."

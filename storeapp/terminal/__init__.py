@@ -1,0 +1,1 @@
+"""What can be said at a terminal, by noun; `storeapp.cli` puts it together."""
