@@ -17,6 +17,7 @@ from storeapp.domain.learned_part import Kind, LearnedPart, LearningRule
 from storeapp.jobs import learning
 from storeapp.jobs.table import JOBS
 from tests import factories, past
+from tests.terminal import terminal
 
 
 @pytest.fixture(autouse=True)
