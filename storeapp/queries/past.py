@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from storeapp.assignment.network import Loads, Stock
@@ -86,17 +87,21 @@ def _loads(session: Session, snapshot: Snapshot, since: datetime) -> Loads:
 
 
 def _stock(session: Session, snapshot: Snapshot, since: datetime) -> Stock:
-    """Levels as they were; every store and product with a level has an entry."""
-    moved = (
-        select(M.store_id, M.product_id, func.sum(M.on_hand_change - M.reserved_change).label("change"))
-        .where(M.at >= since)
-        .group_by(M.store_id, M.product_id)
-        .subquery()
-    )
+    """Levels as they were; every store and product with a level has an entry.
+
+    What was told first of a level is taken to have been there before: nobody knows better.
+    """
+    moved = _by_level(func.sum(M.on_hand_change - M.reserved_change), M.at >= since).subquery()
+    told = _by_level(M.on_hand_change, M.at >= since, M.id.in_(FIRST), grouped=False).subquery()
     free = StockLevel.on_hand - StockLevel.reserved - StockLevel.safety_stock
     levels = (
-        select(StockLevel.store_id, StockLevel.product_id, free - func.coalesce(moved.c.change, 0))
-        .outerjoin(moved, (moved.c.store_id == StockLevel.store_id) & (moved.c.product_id == StockLevel.product_id))
+        select(
+            StockLevel.store_id,
+            StockLevel.product_id,
+            free - func.coalesce(moved.c.change, 0) + func.coalesce(told.c.change, 0),
+        )
+        .outerjoin(moved, _same_level(moved))
+        .outerjoin(told, _same_level(told))
         .order_by(StockLevel.product_id, StockLevel.store_id)
     )
     rows = [
@@ -108,6 +113,19 @@ def _stock(session: Session, snapshot: Snapshot, since: datetime) -> Stock:
     return Stock(first, store.copy(), units.copy(), units.copy(), np.full(len(units), np.nan))
 
 
+FIRST = select(func.min(M.id)).group_by(M.store_id, M.product_id)
+"""The first row that the ledger has of each level."""
+
+
+def _by_level(change: Any, *conditions: Any, grouped: bool = True) -> Select[Any]:
+    found = select(M.store_id, M.product_id, change.label("change")).where(*conditions)
+    return found.group_by(M.store_id, M.product_id) if grouped else found
+
+
+def _same_level(found: Subquery) -> ColumnElement[bool]:
+    return (found.c.store_id == StockLevel.store_id) & (found.c.product_id == StockLevel.product_id)
+
+
 def _changes(session: Session, snapshot: Snapshot, since: datetime, until: datetime) -> Iterator[StockChange]:
     """What moved without the orders of the stretch: receipts, counts, units not found, and older orders' releases."""
     older = F.assigned_at < since
@@ -116,7 +134,7 @@ def _changes(session: Session, snapshot: Snapshot, since: datetime, until: datet
         select(M.at, M.product_id, M.store_id, change)
         .outerjoin(L, L.id == M.line_id)
         .outerjoin(F, F.id == L.fulfillment_order_id)
-        .where(M.at >= since, M.at < until, or_(older, M.kind.in_(FROM_OUTSIDE)), change != 0)
+        .where(M.at >= since, M.at < until, or_(older, M.kind.in_(FROM_OUTSIDE)), change != 0, M.id.not_in(FIRST))
     )
     for at, product, store, units in session.execute(moved):
         yield StockChange(snapshot.moment(at), snapshot.products[product].row, snapshot.store_rows[store], int(units))

@@ -32,14 +32,15 @@ class Figure(NamedTuple):
 
 
 FIGURES = (
-    Figure("dollars an order", lambda a: a.cost_per_order, "{:,.2f}"),
-    Figure("  parcels", lambda a: a.parcel / max(a.orders, 1), "{:,.2f}"),
-    Figure("  splits", lambda a: a.split / max(a.orders, 1), "{:,.2f}"),
-    Figure("  labour", lambda a: a.labour / max(a.orders, 1), "{:,.2f}"),
-    Figure("  lateness", lambda a: a.late / max(a.orders, 1), "{:,.2f}"),
-    Figure("  not found", lambda a: a.miss / max(a.orders, 1), "{:,.2f}"),
+    Figure("orders served", lambda a: a.served, "{:,.0f}"),
+    Figure("dollars an order", lambda a: a.per_order(a.cost), "{:,.2f}"),
+    Figure("  parcels", lambda a: a.per_order(a.parcel), "{:,.2f}"),
+    Figure("  splits", lambda a: a.per_order(a.split), "{:,.2f}"),
+    Figure("  labour", lambda a: a.per_order(a.labour), "{:,.2f}"),
+    Figure("  lateness", lambda a: a.per_order(a.late), "{:,.2f}"),
+    Figure("  not found", lambda a: a.per_order(a.miss), "{:,.2f}"),
     Figure("late, %", lambda a: a.late_pct, "{:.1f}"),
-    Figure("fulfillment orders more than orders, %", lambda a: a.split_pct, "{:.1f}"),
+    Figure("split rate, %", lambda a: a.split_pct, "{:.1f}"),
     Figure("units no store could serve", lambda a: a.unplaced_units, "{:,.0f}"),
     Figure("busiest store / mean", lambda a: a.max_mean, "{:.2f}"),
     Figure("spread of utilisation, CV", lambda a: a.cv, "{:.2f}"),

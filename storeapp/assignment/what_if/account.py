@@ -19,6 +19,7 @@ class Account:
     """Money in dollars for all orders together; shares in percent; the store's day is its usual staffed minutes."""
 
     orders: int
+    served: int  # orders that got a store for something at least
     fulfillment_orders: int
     unplaced_units: int
     parcel: float
@@ -36,13 +37,13 @@ class Account:
     def cost(self) -> float:
         return self.parcel + self.split + self.labour + self.late + self.miss
 
-    @property
-    def cost_per_order(self) -> float:
-        return self.cost / max(self.orders, 1)
+    def per_order(self, dollars: float) -> float:
+        """Of those that were served: an order left alone costs nothing, and must not make the others look cheap."""
+        return dollars / max(self.served, 1)
 
     @property
     def split_pct(self) -> float:
-        return 100 * (self.fulfillment_orders / max(self.orders, 1) - 1)
+        return 100 * (self.fulfillment_orders / max(self.served, 1) - 1)
 
 
 def account(history: History, played: Played, money: Money) -> Account:
@@ -56,6 +57,7 @@ def account(history: History, played: Played, money: Money) -> Account:
     use = load / network.calendar.day_minutes
     return Account(
         orders=len(history.orders),
+        served=served,
         fulfillment_orders=len(played.given),
         unplaced_units=played.unplaced,
         parcel=sum(_parcel(history, played, number) for number in range(len(played.given))),

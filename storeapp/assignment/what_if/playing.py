@@ -58,6 +58,7 @@ class Running:
         calendar = _days(start.calendar, 0)
         self.network = replace(start, calendar=calendar, loads=_moved_on(start.loads, 0, calendar), stock=_own(start))
         self.now = history.orders[0].moment if history.orders else 0.0
+        self._change_shelves()
 
     def advance(self, now: float) -> None:
         """Stores work, days begin and shelves change until `now`; in whole minutes, as nobody decides in between."""
@@ -66,7 +67,10 @@ class Running:
         work_off(self.network.loads, self.network.calendar, self.now, now)
         self.now = now
         self._begin_days()
-        while self.changed < len(self.changes) and self.changes[self.changed].moment <= now:
+        self._change_shelves()
+
+    def _change_shelves(self) -> None:
+        while self.changed < len(self.changes) and self.changes[self.changed].moment <= self.now:
             _, product, store, units = self.changes[self.changed]
             _change(self.network.stock, product, store, units)
             self.changed += 1

@@ -132,3 +132,13 @@ def test_history_is_played_to_its_end(town: Town) -> None:
 def test_it_begins_at_a_midnight_of_the_stores(town: Town) -> None:
     with town.database.reading() as session:
         assert midnight_before(session, MORNING, timedelta(days=3)) == MIDNIGHT - timedelta(days=3)
+
+
+def test_what_was_first_told_of_a_shelf_was_there_before(town: Town) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        with town.database.transaction() as session:
+            bread = factories.product(session, "Bread")
+            factories.stock(session, session.merge(town.store), bread, 6)
+        with time_machine.travel(MORNING + timedelta(hours=1), tick=False):
+            assert town.in_the_morning() == [10, 6]
+            assert town.past().changes == []
