@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 
 from storeapp.domain.barcode import Kind, Scan
 from storeapp.domain.errors import Refusal
@@ -14,6 +15,7 @@ from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method
 from storeapp.queries import lookup
 from storeapp.web.access import operation, own_store
+from storeapp.web.htmx import wants_fragments
 from storeapp.web.pages import read
 
 bp = Blueprint("scans", __name__)
@@ -24,28 +26,32 @@ bp = Blueprint("scans", __name__)
 def look_up() -> ResponseReturnValue:
     """Leads to what was scanned; raises Refusal with what it is when there is nowhere to go. Changes nothing."""
     store_id, scan = own_store(), Scan.parse(request.values.get("scan", ""))
-    return redirect(read(lambda reading: _where(reading, scan, store_id)), 303)
+    what, where = read(lambda reading: _found(reading, scan, store_id))
+    if wants_fragments():
+        return Response(str(escape(what)), headers={"HX-Location": where, "Cache-Control": "no-store"})
+    return redirect(where, 303)
 
 
-def _where(reading: Any, scan: Scan, store_id: int) -> str:
+def _found(reading: Any, scan: Scan, store_id: int) -> tuple[str, str]:
+    """What it is, as a sentence, and where it leads."""
     if scan.kind is Kind.STAGING:
-        return f"/staging/locations/{scan.key}"
+        return f"That is location {scan.key}.", f"/staging/locations/{scan.key}"
     if scan.kind is Kind.PRODUCT:
         return _needs_product(reading, scan.key, store_id)
     order = lookup.order_of(reading, scan, store_id)
     if order is None:
         raise Refusal(scan.problem or "That label belongs to no open order of this store.")
-    return next_screen(order)
+    return f"That is order {order.order.number}.", next_screen(order)
 
 
-def _needs_product(reading: Any, gtin: str, store_id: int) -> str:
+def _needs_product(reading: Any, gtin: str, store_id: int) -> tuple[str, str]:
     found = lookup.product_needed(reading, gtin, store_id)
     if found is None:
         raise Refusal("We do not know that item. It is not in the catalogue.")
     name, order_id = found
     if order_id is None:
         raise Refusal(f"That is {name}. No open order here needs it; put it back.")
-    return f"/fulfillment-orders/{order_id}"
+    return f"That is {name}. Another order needs it.", f"/fulfillment-orders/{order_id}"
 
 
 def next_screen(order: FulfillmentOrder) -> str:

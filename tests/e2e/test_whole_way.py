@@ -132,6 +132,22 @@ def test_the_wrong_item_is_said_at_once_and_nothing_is_picked(
     hand.tap(re.compile("Start walk"))
     expect(page).to_have_url(re.compile(r"/pick-lists/\d+$"))
     hand.scan(code_of(world.wine.id))
+    expect(page.locator("#notice [data-kind=refused]")).to_contain_text(f"That is {world.wine.name}")
+    expect(page).to_have_url(re.compile(r"/pick-lists/\d+$"))
     expect(page.locator(".pick[data-state=picked]")).to_have_count(0)
     with database.reading() as session:
         assert sum(line.picked for line in session.get_one(FulfillmentOrder, order.id).lines) == 0
+
+
+def test_another_orders_label_is_told_in_the_walk_and_opens_only_when_asked(
+    hand: Hand, world: World, database: Database
+) -> None:
+    order, page = owed(database, world, Method.PICKUP), hand.page
+    page.goto("/queue")
+    hand.tap(re.compile("Start walk"))
+    expect(page).to_have_url(re.compile(r"/pick-lists/\d+$"))
+    hand.scan(f"FO-{order.id}")
+    expect(page.locator("#notice")).to_contain_text(f"That is order {order.order.number}.")
+    expect(page).to_have_url(re.compile(r"/pick-lists/\d+$"))
+    hand.follow("Go there")
+    expect(page).to_have_url(re.compile(rf"/fulfillment-orders/{order.id}$"))

@@ -2,6 +2,7 @@
 //
 // Takes every scan on the page, from the scanner, the camera or typed into its own input. A code that the page knows is
 // answered by the device itself; any other is asked by its form ("what is this, where does it belong?").
+import { lookUp } from "../lib/asking.js";
 import { uuid } from "../lib/device.js";
 import { feedback } from "../lib/feedback.js";
 import { meaning } from "../lib/matching.js";
@@ -44,7 +45,15 @@ class ScanField extends HTMLElement {
     else if (!acts) feedback("wait", code, since);
     if (lost) return;
     const judged = sentence ? "wrong" : "unknown";
-    return fill(this.input, code, () => (acts ? act(this.form, since, judged) : this.#submit()));
+    return fill(this.input, code, () => (acts ? act(this.form, since, judged) : this.#find()));
+  }
+
+  // In the middle of work a strange code is told about and the work stays; a search goes to what it found.
+  async #find() {
+    if (!this.hasAttribute("data-stays")) return this.#submit();
+    const found = await lookUp(this.form).catch(() => null);
+    if (!found) return this.#submit();
+    feedback("refused", found.sentence, undefined, found.href);
   }
 
   #submit() {

@@ -12,10 +12,12 @@ const SIGNS = {
 let audio = null;
 
 // `since` is when the person acted (performance.now()); the time it took can be read as a measure named "feedback".
-export function feedback(kind, sentence, since) {
+// `href` offers to go where the sentence points.
+export function feedback(kind, sentence, since, href) {
   const { word, drawing, tones, buzz } = SIGNS[kind];
   const text = make("p", {}, word, make("small", {}, sentence));
-  region().replaceChildren(make("div", { class: "notice", "data-kind": kind }, icon(drawing), text));
+  const way = href ? [make("a", { class: "button", href }, "Go there")] : [];
+  region().replaceChildren(make("div", { class: "notice", "data-kind": kind }, icon(drawing), text, ...way));
   if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(buzz);
   tones.forEach(play);
   if (since !== undefined) performance.measure("feedback", { start: since, detail: kind });
