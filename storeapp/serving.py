@@ -6,12 +6,15 @@ import os
 import sys
 
 from storeapp.config import Settings
+from storeapp.listening import KERNEL_WAITS
 
 WORKERS = {"sqlite": 2, "postgresql": 4}
+WORKER_CLASS = ["--worker-class=sync"] if KERNEL_WAITS else ["--worker-class=gthread", "--threads=32"]
+"""Threads are slower, but where the kernel does not wait for us, somebody has to."""
 
 
 def command(settings: Settings, host: str, port: int, workers: int | None = None) -> list[str]:
-    """Sync workers want a buffering proxy in front of them on the open network."""
+    """Sync workers want a buffering proxy in front of them on the open network; spare connections: `listening`."""
     count = workers or WORKERS["sqlite" if settings.is_sqlite else "postgresql"]
     return [
         sys.executable,
@@ -20,7 +23,8 @@ def command(settings: Settings, host: str, port: int, workers: int | None = None
         "storeapp.wsgi:app",
         f"--bind={host}:{port}",
         f"--workers={count}",
-        "--worker-class=sync",
+        "--config=python:storeapp.listening",
+        *WORKER_CLASS,
         "--backlog=512",
         "--timeout=30",
         "--graceful-timeout=10",
