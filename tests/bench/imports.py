@@ -11,7 +11,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
+
 from storeapp.db import Database
+from storeapp.domain.order import Order
 from tests import factories
 from tests.bench import figures, places
 
@@ -41,6 +44,7 @@ def _import(kind: str, folder: Path, orders: int) -> dict[str, Any]:
     environment = {**os.environ, "DATABASE_URL": url, "STOREAPP_SECRET_KEYS": "b" * 64}
     command = [sys.executable, "-m", "storeapp", "import", str(file), "--report", str(folder / "bad.csv")]
     seconds, used = _run(command, environment)
+    _must_hold(url, orders)
     return {
         "database": kind,
         "orders": orders,
@@ -48,6 +52,15 @@ def _import(kind: str, folder: Path, orders: int) -> dict[str, Any]:
         "orders_per_cpu_s": round(orders / (used.ru_utime + used.ru_stime), 1),
         "peak_mib": round(used.ru_maxrss / 1024, 1),
     }
+
+
+def _must_hold(url: str, orders: int) -> None:
+    database = Database(url)
+    with database.reading() as reading:
+        found = reading.scalar(select(func.count()).select_from(Order))
+    database.dispose()
+    if found != orders:
+        raise RuntimeError(f"{found} of {orders} orders are in the database.")
 
 
 def _run(command: list[str], environment: dict[str, str]) -> tuple[float, resource.struct_rusage]:
