@@ -6,6 +6,7 @@ import weakref
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from storeapp import clock
 from storeapp.config import Settings
@@ -19,6 +20,9 @@ from storeapp.queries import network, policies
 from storeapp.queries.network import Snapshot
 
 AT_ONCE = 50
+TRIES = 5
+DEADLOCK = "40P01"
+"""Two workers wanted the same shelves crosswise; PostgreSQL undid one of them, who may try again."""
 _snapshots: weakref.WeakKeyDictionary[Database, Snapshot] = weakref.WeakKeyDictionary()
 
 
@@ -31,10 +35,16 @@ def assign_some(database: Database, limit: int = AT_ONCE) -> Assigned:
     if not _anything_due(database):
         return Assigned()
     known = _snapshots.pop(database, None)
-    try:
-        return _assign(database, limit, known)
-    except SnapshotTooOld:
-        return _assign(database, limit, None)
+    for _ in range(TRIES - 1):
+        try:
+            return _assign(database, limit, known)
+        except SnapshotTooOld:
+            known = None
+        except OperationalError as fault:
+            if getattr(fault.orig, "sqlstate", "") != DEADLOCK:
+                raise
+            known = None
+    return _assign(database, limit, known)
 
 
 def _assign(database: Database, limit: int, known: Snapshot | None) -> Assigned:

@@ -33,7 +33,7 @@ from tests.bench import figures, places
 
 STORES, PRODUCTS, HELD, WANTED = 300, 400, 30, 12
 """Every product lies in HELD stores; the first WANTED products are in half of all lines."""
-ORDERS = 2000
+ORDERS = 600
 SHAPES = ((1, 1), (4, 8))
 """Processes and loops in each."""
 

@@ -1,0 +1,49 @@
+"""Workers that want the same shelves crosswise: one of them begins anew, and both get what they want."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import text
+
+from storeapp import clock
+from storeapp.db import Database
+from storeapp.domain.order import Method
+from storeapp.jobs.assigning import assign_some
+from storeapp.operations import stocking
+from tests import factories
+from tests.cast import World
+from tests.databases import on_postgresql
+
+
+@on_postgresql
+def test_a_worker_whose_locks_cross_with_anothers_begins_anew(database: Database, world: World) -> None:
+    first, second = sorted((world.bread.id, world.milk.id))
+    with database.transaction() as session:
+        store = session.merge(world.store)
+        wanted = {session.merge(world.bread): 1, session.merge(world.milk): 1}
+        factories.order(session, wanted, Method.PICKUP, store, assign_at=clock.now())
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as other:
+            other.execute(text("SET LOCAL deadlock_timeout = '30s'"))
+            assert stocking.take_available(other, world.store.id, second, 1)
+            working = pool.submit(assign_some, database)
+            _until_somebody_waits(database)
+            assert stocking.take_available(other, world.store.id, first, 1)
+        done = working.result(timeout=20)
+    assert (done.orders, done.fulfillment_orders) == (1, 1)
+    assert _reserved(database) == 4
+
+
+def _until_somebody_waits(database: Database) -> None:
+    until = time.monotonic() + 20
+    with database.reading() as reading:
+        while not reading.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+
+
+def _reserved(database: Database) -> int:
+    with database.reading() as reading:
+        return int(reading.scalar(text("SELECT sum(reserved) FROM stock_level")) or 0)
