@@ -9,11 +9,16 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from storeapp.assignment.decision import Share
+from storeapp.assignment.network import DAY
+from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.reoptimising.open_orders import OpenOrder, Owed
 from storeapp.assignment.reoptimising.run import reoptimise
 
 from .live import Part
+from .players import Engine
 from .table import Row, row_of
 from .troubled_day import TroubledDay
 from .troubles import OPENING, Outage, Trouble, trouble
@@ -41,6 +46,21 @@ def reoptimised(day: TroubledDay) -> None:
         for store, lines in day.parts(move.order).items():
             day.live.take_back(move.order, store, lines)
         day.live.carry_out(move.order, [(owed.store, [share.line for share in owed.shares]) for owed in move.owed])
+
+
+class HourlyDay(TroubledDay):
+    """A day without troubles under a player, with what nobody has begun placed anew every hour."""
+
+    hours = tuple(np.arange(60.0, DAY, 60.0).tolist())
+
+    def __init__(self, world: World, player: Engine) -> None:
+        none = np.zeros(0, dtype=np.int64)
+        super().__init__(world, Trouble(none, none, np.zeros(len(world.orders.product), dtype=bool)), reoptimised)
+        self.player = player
+        player.begin(self.live)
+
+    def place(self, order: OrderToPlace) -> None:
+        self.live.carry_out(order.id, self.player.decide(self.live, order))
 
 
 def _whole(day: TroubledDay) -> list[int]:

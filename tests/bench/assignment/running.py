@@ -13,6 +13,7 @@ from storeapp.assignment.policy import PRESETS
 from .bound import Bound, hindsight
 from .families import PEAK, SAME_DAY, M
 from .ledger import Ledger
+from .outage import HourlyDay
 from .players import Engine, Foresight, Player, players
 from .playing import play
 from .table import Row, row_of
@@ -58,6 +59,8 @@ def rows(family: Draws, seed: int, progress: Say = say) -> Iterator[Row]:
         row = _row(world, name, player, bound.value)
         progress(f"{family.name} seed {seed}: {name} {row['above_bound_pct']:.2f} % above the bound")
         yield row
+        if isinstance(player, Taught) and name == "balanced":
+            yield _hourly(world, player, bound.value)
     yield _bound_row(world, bound.value, seconds)
 
 
@@ -94,6 +97,12 @@ def _row(world: World, name: str, player: Player, bound: float) -> Row:
     above = 100 * (sum(account.money.values()) / bound - 1)
     figures = {"above_bound_pct": above, "us_per_order": 1e6 * float(played.seconds.mean())}
     return row_of(world, name, account, **figures, **played.checked.counts())
+
+
+def _hourly(world: World, player: Taught, bound: float) -> Row:
+    """The same with what nobody has begun placed anew every hour, as the worker does."""
+    account = HourlyDay(world, player).play()
+    return row_of(world, "balanced_hourly", account, above_bound_pct=100 * (sum(account.money.values()) / bound - 1))
 
 
 def _bound_row(world: World, bound: float, seconds: float) -> Row:

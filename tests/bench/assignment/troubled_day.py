@@ -23,6 +23,9 @@ from .world import World
 class TroubledDay:
     """Plays one day with its troubles under one response to the stores that stay closed."""
 
+    hours = tuple(np.arange(OPENING, EVENING, 60.0).tolist())
+    """Moments at which the response is asked."""
+
     def __init__(self, world: World, trouble: Trouble, response: Callable[[TroubledDay], None]) -> None:
         self.trouble, self.response = trouble, response
         self.truth = _with_closed(world, self.trouble.closed)
@@ -35,7 +38,7 @@ class TroubledDay:
 
     def play(self) -> Ledger:
         """The account of the whole day."""
-        hours = [(moment, self._respond) for moment in np.arange(OPENING, EVENING, 60.0).tolist()]
+        hours = [(moment, self._respond) for moment in self.hours]
         self._todo = sorted([(OPENING, self.close), *hours, (COUNTING, self._count)], key=itemgetter(0))
         self.play_until(np.inf)
         return Ledger(self.truth, self.live.chosen, self.live.given)
