@@ -72,7 +72,7 @@ class Scarcity:
     """The price of taking one of a store's last units."""
 
     most: float = 1.5  # L, dollars for the last unit
-    dual_share: float = 1.0  # part of a known price of a unit that is believed
+    dual_share: float = 0.5  # part of a known dual price that is believed
 
 
 @dataclass(frozen=True, slots=True)

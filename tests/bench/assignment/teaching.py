@@ -24,8 +24,11 @@ class Taught(Engine):
     """The product with its forecast of the day's work, followed by the minute, and of the units asked of each store."""
 
     def __init__(self, policy: Policy, forecast: WorkForecast, demand: UnitDemand, day: int) -> None:
-        usual = replace(policy.congestion, arrived=forecast.arrived(day))
-        super().__init__(replace(policy, congestion=usual))
+        usual, whole = (
+            replace(policy.congestion, arrived=forecast.arrived(day)),
+            replace(policy.scarcity, dual_share=1.0),
+        )
+        super().__init__(replace(policy, congestion=usual, scarcity=whole))
         self._forecast, self._demand, self._day = forecast, demand, day
 
     def at_strength(self, strength: float) -> Taught:

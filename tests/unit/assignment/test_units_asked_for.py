@@ -1,6 +1,7 @@
 """What is usually asked of a store, and what its last units are worth because of it."""
 
 import json
+from dataclasses import replace
 from math import exp, factorial
 
 import numpy as np
@@ -19,7 +20,7 @@ from storeapp.assignment.learned.unit_demand import (
 )
 from storeapp.assignment.network import Floats
 from storeapp.assignment.plan import plan
-from storeapp.assignment.policy import PRESETS
+from storeapp.assignment.policy import PRESETS, Scarcity
 from storeapp.assignment.reading import from_json, to_json
 from tests.unit.assignment.small_network import NOON, network, shipped
 
@@ -82,17 +83,9 @@ def test_a_unit_that_others_will_ask_for_is_left_to_them() -> None:
     where = network({0: 2, 1: 9})
     model = fit_unit_demand(asked(np.array([[5.0, 0.1, 0.0]]), 8), IDS)
     near = plan(where, [shipped(1)], BALANCED, now=NOON).decisions[0].choices[0]
-    priced = model.applied_to(where.stock, where.stores, 0.5)
-    spared = (
-        plan(
-            type(where)(where.stores, where.calendar, where.loads, priced, where.lanes, where.risk),
-            [shipped(1)],
-            BALANCED,
-            now=NOON,
-        )
-        .decisions[0]
-        .choices[0]
-    )
+    priced = replace(where, stock=model.applied_to(where.stock, where.stores, 0.5))
+    believing = replace(BALANCED, scarcity=Scarcity(dual_share=1.0))
+    spared = plan(priced, [shipped(1)], believing, now=NOON).decisions[0].choices[0]
     assert (near.store, spared.store) == (0, 1)
 
 
