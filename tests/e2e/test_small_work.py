@@ -49,8 +49,9 @@ def test_goods_go_back_with_one_tap_and_one_scan_for_each(
     hand.page.goto("/queue")
     hand.follow(re.compile("^Put back"))
     expect(hand.page).to_have_url(re.compile("/returns$"))
+    expect(hand.page.locator("scan-field:defined")).to_have_count(1)
     hand.scan(code_of(world.bread.id))
-    expect(hand.page.get_by_text("Back", exact=True).locator("visible=true")).to_have_count(1)
+    expect(hand.page.locator(".item").get_by_text("Back", exact=True).locator("visible=true")).to_have_count(1)
     hand.scan(code_of(world.soap.id))
     is_done(hand, database, ReturnToStock, 2)
     assert hand.spent() == 3
@@ -62,6 +63,7 @@ def test_a_product_is_counted_with_a_tap_a_scan_a_number_and_a_tap(
     hand.page.goto("/queue")
     hand.follow(re.compile("^Count"))
     expect(hand.page).to_have_url(re.compile("/counts$"))
+    expect(hand.page.locator("scan-field:defined")).to_have_count(1)
     hand.scan(code_of(world.milk.id))
     hand.page.get_by_label("How many are on the shelf?").fill("4")
     hand.actions += 1
