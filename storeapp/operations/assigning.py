@@ -14,25 +14,23 @@ from zlib import crc32
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from storeapp.assignment.decision import Choice, Decision, Unplaced
+from storeapp.assignment.decision import Decision, Unplaced
 from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.plan import plan
 from storeapp.assignment.policy import Policy
 from storeapp.domain.assignment import Cause, StoreExclusion
 from storeapp.domain.event import Stamp
-from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
-from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method, Order, OrderLine, OrderStatus
-from storeapp.operations import rerouting, stocking
+from storeapp.operations import stocking
+from storeapp.operations.placing import Placed, write_down
 from storeapp.operations.recording import Recording
 from storeapp.queries import network as networks
 from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import PRESET, Version
-from storeapp.queries.wanted import due_of, wanted_order, with_lanes_to
+from storeapp.queries.wanted import wanted_order, with_lanes_to
 
 TRIES = 4
 LOOK_AGAIN = timedelta(minutes=15)
-REROUTES = (Cause.SHORT, Cause.REJECTED, Cause.WAITED)
 
 
 @dataclass
@@ -64,9 +62,8 @@ def assign_due(
     exclusions = exclusions_of(session, [order.id for order in orders], stamp.at)
     with_lanes_to(snapshot, orders)
     recording = Recording(session, snapshot, version, stamp)
-    for order in orders:
-        _assign(recording, order, exclusions.get(order.id, {}), done)
-    recording.store_inputs()
+    tried = [_assign(recording, order, exclusions.get(order.id, {}), done) for order in orders]
+    done.fulfillment_orders = write_down(recording, [placed for placed in tried if placed])
     return done
 
 
@@ -91,14 +88,14 @@ def exclusions_of(session: Session, order_ids: Sequence[int], at: datetime) -> d
     return excluded
 
 
-def _assign(recording: Recording, order: Order, excluded: dict[int, str], done: Assigned) -> None:
+def _assign(recording: Recording, order: Order, excluded: dict[int, str], done: Assigned) -> Placed | None:
     """One order; whatever cannot be placed keeps it in the exceptions with a sentence."""
     session, snapshot, version, stamp = recording.session, recording.snapshot, recording.version, recording.stamp
     problem = _cannot_be_placed(order)
     if problem:
         _set_aside(order, problem, None if order.status is OrderStatus.CANCELLED else stamp.at + LOOK_AGAIN)
         done.exceptions += order.status is not OrderStatus.CANCELLED
-        return
+        return None
     for _ in range(TRIES):
         wanted = wanted_order(snapshot, order, [(line, line.awaiting) for line in _placeable(order)], excluded)
         decision = _decide(snapshot, order, wanted, stamp.at, version.policy)
@@ -109,10 +106,9 @@ def _assign(recording: Recording, order: Order, excluded: dict[int, str], done: 
         networks.refresh_products(session, snapshot, lost)
     else:
         order.assign_at = stamp.at + timedelta(seconds=5)
-        return
-    made = _carry_out(recording, order, wanted, decision)
-    done.fulfillment_orders += len(made)
+        return None
     done.exceptions += bool(decision.unplaced)
+    return _carry_out(recording, order, wanted, decision)
 
 
 def _cannot_be_placed(order: Order) -> str:
@@ -158,71 +154,18 @@ def _lost_lines(session: Session, snapshot: Snapshot, order: Order, decision: De
     return []
 
 
-def _carry_out(recording: Recording, order: Order, wanted: OrderToPlace, decision: Decision) -> list[FulfillmentOrder]:
-    session, snapshot, stamp = recording.session, recording.snapshot, recording.stamp
-    if not decision.choices and order.assign_cause == Cause.WAITED:
-        _follow_up(order, decision.unplaced, snapshot, stamp.at)
-        return []
-    record = recording.keep(order, wanted, decision, order.assign_cause)
-    made = [make_fulfillment_order(session, snapshot, order, choice, record.id, stamp) for choice in decision.choices]
+def _carry_out(recording: Recording, order: Order, wanted: OrderToPlace, decision: Decision) -> Placed | None:
+    """Kept before it moves the snapshot on, from which it was made; a second look in vain is not kept again."""
+    network, cause = recording.snapshot.network, order.assign_cause
+    placed = None
+    if decision.choices or cause != Cause.WAITED:
+        placed = Placed(order, decision, recording.keep(order, wanted, decision, cause))
     for choice in decision.choices:
-        snapshot.network.loads.add(choice.store, choice.deadline, choice.minutes)
+        network.loads.add(choice.store, choice.deadline, choice.minutes)
         for share in choice.shares:
-            snapshot.network.stock.take(share.product, choice.store, share.units)
-    if order.assign_cause in REROUTES:
-        rerouting.name_replaced(made, _earlier(session, order, record.id), stamp)
-    _follow_up(order, decision.unplaced, snapshot, stamp.at)
-    return made
-
-
-def _earlier(session: Session, order: Order, decision_id: int) -> Sequence[FulfillmentOrder]:
-    found = (
-        select(FulfillmentOrder)
-        .where(FulfillmentOrder.order_id == order.id, FulfillmentOrder.decision_id.is_distinct_from(decision_id))
-        .options(selectinload(FulfillmentOrder.lines))
-        .order_by(FulfillmentOrder.id)
-    )
-    return session.scalars(found).all()
-
-
-def make_fulfillment_order(
-    session: Session, snapshot: Snapshot, order: Order, choice: Choice, decision_id: int, stamp: Stamp
-) -> FulfillmentOrder:
-    """Owes what was chosen; the units have been taken already."""
-    lines = {line.id: line for line in order.lines}
-    made = FulfillmentOrder(
-        order=order,
-        store_id=snapshot.stores[choice.store].id,
-        method=order.method,
-        state=State.ASSIGNED,
-        version=0,
-        due_at=due_of(order),
-        assigned_at=stamp.at,
-        minutes=round(choice.minutes, 2),
-        decision_id=decision_id,
-    )
-    for share in choice.shares:
-        lines[share.line].place(share.units)
-        made.lines.append(
-            FulfillmentOrderLine(
-                order_line=lines[share.line],
-                store_id=made.store_id,
-                product_id=lines[share.line].product_id,
-                quantity=share.units,
-                picked=0,
-                short=0,
-                cancelled=0,
-                shipped=0,
-                handed_over=0,
-                returned=0,
-            )
-        )
-    session.add(made)
-    session.flush()
-    made.record("assigned", stamp, decision=decision_id)
-    for line in made.lines:
-        stocking.promise(session, line, stamp)
-    return made
+            network.stock.take(share.product, choice.store, share.units)
+    _follow_up(order, decision.unplaced, recording.snapshot, recording.stamp.at)
+    return placed
 
 
 def _follow_up(order: Order, unplaced: tuple[Unplaced, ...], snapshot: Snapshot, at: datetime) -> None:

@@ -43,7 +43,7 @@ class Recording:
     snapshot: Snapshot
     version: Version
     stamp: Stamp
-    _inputs: list[dict[str, Any]] = field(default_factory=list)
+    _inputs: list[tuple[AssignmentDecision, bytes]] = field(default_factory=list)
 
     def keep(
         self, order: Order, wanted: OrderToPlace, decision: Decision, cause: str, chosen: Chosen = NOTHING_CHOSEN
@@ -62,14 +62,17 @@ class Recording:
             document=self._document(decision),
         )
         self.session.add(kept)
-        self.session.flush()
-        self._inputs.append({"decision_id": kept.id, "at": kept.at, "body": inputs.to_bytes()})
+        self._inputs.append((kept, inputs.to_bytes()))
         return kept
 
     def store_inputs(self) -> None:
-        """In one statement for all decisions of the run."""
+        """For all decisions of the run at once; they have their keys from then on."""
+        self.session.flush()
         if self._inputs:
-            rows = [row | {"shared_digest": self._shared} for row in self._inputs]
+            rows = [
+                {"decision_id": kept.id, "at": kept.at, "body": body, "shared_digest": self._shared}
+                for kept, body in self._inputs
+            ]
             insert_all(self.session, DecisionInputs, rows)
             self._inputs.clear()
 

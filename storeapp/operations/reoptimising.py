@@ -27,7 +27,8 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Order
 from storeapp.operations import rerouting, stocking
-from storeapp.operations.assigning import exclusions_of, make_fulfillment_order
+from storeapp.operations.assigning import exclusions_of
+from storeapp.operations.placing import fulfillment_order, promise_all
 from storeapp.operations.recording import Chosen, Recording
 from storeapp.queries import open_orders
 from storeapp.queries.network import Snapshot
@@ -151,7 +152,8 @@ def _make(
     for store_id, product_id, units in sorted(_units(snapshot, order, choices)):
         if not stocking.take_available(session, store_id, product_id, units):
             raise Conflict("Units that the move counted on are gone.")
-    made = [make_fulfillment_order(session, snapshot, order, choice, record.id, stamp) for choice in choices]
+    made = [fulfillment_order(snapshot, order, choice, record.id, stamp) for choice in choices]
+    promise_all(session, made, stamp)
     rerouting.name_replaced(made, left, stamp)
     return made
 

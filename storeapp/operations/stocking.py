@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from storeapp.domain.errors import NoStock
@@ -13,6 +13,7 @@ from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrderLine
 from storeapp.domain.stock import Movement, Reservation, StockLevel, StockMovement
 from storeapp.domain.work import CountTask, ReturnToStock
+from storeapp.prepared import Prepared
 
 Part = tuple[FulfillmentOrderLine, int]
 """A line and units of it."""
@@ -20,28 +21,24 @@ Part = tuple[FulfillmentOrderLine, int]
 
 def take_available(session: Session, store_id: int, product_id: int, units: int) -> bool:
     """Promises units out of what is available; False when somebody else was faster. `promise` writes what for."""
-    taken: Any = session.execute(
-        update(StockLevel)
-        .where(
-            StockLevel.store_id == store_id,
-            StockLevel.product_id == product_id,
-            StockLevel.closed_at.is_(None),
-            StockLevel.on_hand - StockLevel.reserved - StockLevel.safety_stock >= units,
-        )
-        .values(reserved=StockLevel.reserved + units)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(taken.rowcount)
+    return TAKE.apply(session, {"at": store_id, "what": product_id, "many": units}) == 1
 
 
 def give_available(session: Session, store_id: int, product_id: int, units: int) -> None:
     """Takes back a promise that has not been written down."""
-    session.execute(
-        update(StockLevel)
-        .where(StockLevel.store_id == store_id, StockLevel.product_id == product_id)
-        .values(reserved=StockLevel.reserved - units)
-        .execution_options(synchronize_session=False)
-    )
+    GIVE.apply(session, {"at": store_id, "what": product_id, "many": units})
+
+
+LEVELS: Any = StockLevel.__table__
+OF_LEVEL = (LEVELS.c.store_id == bindparam("at")) & (LEVELS.c.product_id == bindparam("what"))
+FREE = LEVELS.c.on_hand - LEVELS.c.reserved - LEVELS.c.safety_stock
+TAKE = Prepared(
+    update(LEVELS)
+    .where(OF_LEVEL, LEVELS.c.closed_at.is_(None), bindparam("many") <= FREE)
+    .values(reserved=LEVELS.c.reserved + bindparam("many"))
+)
+GIVE = Prepared(update(LEVELS).where(OF_LEVEL).values(reserved=LEVELS.c.reserved - bindparam("many")))
+"""As often as lines are assigned, so they go straight to the driver."""
 
 
 def promise(session: Session, line: FulfillmentOrderLine, stamp: Stamp) -> None:
