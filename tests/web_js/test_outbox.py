@@ -91,6 +91,10 @@ def test_a_closed_tab_loses_nothing(walk: Page, floor: Floor, context: BrowserCo
     context.set_offline(False)
     again = context.new_page()
     again.goto(f"{floor.url}/order")
+    for _ in range(50):  # the badge says nothing before the new page has read what waits
+        if floor.picks[1].picked:
+            break
+        again.wait_for_timeout(100)
     sent(again)
     assert floor.picks[1].picked == 1
 
