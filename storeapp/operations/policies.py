@@ -101,7 +101,7 @@ def roll_back(session: Session, by: By) -> Version:
     """What was active before is active again, in the end the preset. Raises NotFound when nothing was activated."""
     session.execute(
         select(Policy.id).where(Policy.active).with_for_update()
-    )  # whoever rolls back meanwhile comes first
+    )  # whoever is faster comes first
     before = policies.came_before(session)
     _switch(session, before)
     _note(session, before, Change.ROLLED_BACK, by, "")
