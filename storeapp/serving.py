@@ -8,7 +8,7 @@ import sys
 from storeapp.config import Settings
 from storeapp.listening import KERNEL_WAITS
 
-WORKERS = {"sqlite": 2, "postgresql": 4}
+WORKERS = {"sqlite": 2, "postgresql": 3}
 WORKER_CLASS = ["--worker-class=sync"] if KERNEL_WAITS else ["--worker-class=gthread", "--threads=32"]
 """Threads are slower, but where the kernel does not wait for us, somebody has to."""
 
