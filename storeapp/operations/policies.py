@@ -99,9 +99,7 @@ def activate(session: Session, version: Policy, by: By) -> None:
 
 def roll_back(session: Session, by: By) -> Version:
     """What was active before is active again, in the end the preset. Raises NotFound when nothing was activated."""
-    session.execute(
-        select(Policy.id).where(Policy.active).with_for_update()
-    )  # whoever is faster comes first
+    session.execute(select(Policy.id).where(Policy.active).with_for_update())  # whoever is faster comes first
     before = policies.came_before(session)
     _switch(session, before)
     _note(session, before, Change.ROLLED_BACK, by, "")
