@@ -87,17 +87,16 @@ def move(
     Raises Conflict when units that the move counts on are gone; then the transaction must not be committed.
     """
     made = _still_as_read(session, placed)
-    if not made:
+    there, coming = {_owes(one) for one in made}, {_given(snapshot, *owed[:2]) for owed in wanted.owed}
+    left = [one for one in made if _owes(one) not in coming]
+    if not left:
         return []
     recording = Recording(session, snapshot, version, stamp)
-    decision, record = _recorded(recording, placed, wanted, made[0].order)
-    owes = {_given_by(snapshot, choice): choice for choice in decision.choices}
-    stays = {_owes(one) for one in made} & owes.keys()
-    left = [one for one in made if _owes(one) not in stays]
+    decision, record = _recorded(recording, placed, wanted, left[0].order)
     why = f"Goes to {_named(snapshot, wanted)}: saves ${wanted.saves:.2f}."
     for one in left:
         rerouting.move_away(session, one, why, stamp)
-    new = [choice for key, choice in owes.items() if key not in stays]
+    new = [choice for choice in decision.choices if _given(snapshot, *choice[:2]) not in there]
     return _make(recording, left, record, new)
 
 
@@ -136,8 +135,8 @@ def _owes(made: FulfillmentOrder) -> Given:
     return made.store_id, tuple(sorted((line.order_line_id, line.open) for line in made.lines if line.open))
 
 
-def _given_by(snapshot: Snapshot, choice: Choice) -> Given:
-    return snapshot.stores[choice.store].id, tuple(sorted((share.line, share.units) for share in choice.shares))
+def _given(snapshot: Snapshot, store: int, shares: Sequence[Share]) -> Given:
+    return snapshot.stores[store].id, tuple(sorted((share.line, share.units) for share in shares))
 
 
 def _named(snapshot: Snapshot, wanted: Move) -> str:

@@ -184,6 +184,14 @@ def test_an_order_cancelled_meanwhile_is_left_alone(town: Town) -> None:
     assert town.is_whole()
 
 
+def test_a_move_to_where_it_is_already_changes_nothing(town: Town) -> None:
+    snapshot, placed = town.read()
+    with town.database.transaction() as session:
+        wanted = town.moved_to(town.near, placed, snapshot)
+        assert reoptimising.move(session, snapshot, placed, wanted, PRESET, factories.stamp()) == []
+    assert town.owed() == [("Near", State.ASSIGNED)]
+
+
 def test_units_sold_meanwhile_leave_the_order_where_it_is(town: Town) -> None:
     snapshot, placed = town.read()
     with town.database.transaction() as session:
