@@ -9,21 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zlib import crc32
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from storeapp.assignment.decision import Decision, Unplaced
+from storeapp.assignment.decision import Choice, Decision, Unplaced
 from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.plan import plan
 from storeapp.assignment.policy import Policy
 from storeapp.domain.assignment import Cause, StoreExclusion
 from storeapp.domain.event import Stamp
 from storeapp.domain.order import Method, Order, OrderLine, OrderStatus
-from storeapp.operations import stocking
+from storeapp.operations import reserving
 from storeapp.operations.placing import Placed, write_down
-from storeapp.operations.recording import Recording
+from storeapp.operations.recording import Kept, Recording
+from storeapp.operations.reserving import Units
 from storeapp.queries import network as networks
 from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import PRESET, Version
@@ -62,8 +64,10 @@ def assign_due(
     exclusions = exclusions_of(session, [order.id for order in orders], stamp.at)
     with_lanes_to(snapshot, orders)
     recording = Recording(session, snapshot, version, stamp)
-    tried = [_assign(recording, order, exclusions.get(order.id, {}), done) for order in orders]
-    done.fulfillment_orders = write_down(recording, [placed for placed in tried if placed])
+    fit = [order for order in orders if _can_be_placed(order, stamp.at, done)]
+    planned = _taken(recording, fit, exclusions, done)
+    placed = [placed for one in planned if (placed := _carry_out(one, snapshot, stamp.at, done))]
+    done.fulfillment_orders = write_down(recording, placed)
     return done
 
 
@@ -88,27 +92,13 @@ def exclusions_of(session: Session, order_ids: Sequence[int], at: datetime) -> d
     return excluded
 
 
-def _assign(recording: Recording, order: Order, excluded: dict[int, str], done: Assigned) -> Placed | None:
-    """One order; whatever cannot be placed keeps it in the exceptions with a sentence."""
-    session, snapshot, version, stamp = recording.session, recording.snapshot, recording.version, recording.stamp
+def _can_be_placed(order: Order, at: datetime, done: Assigned) -> bool:
+    """What cannot stays in the exceptions with a sentence."""
     problem = _cannot_be_placed(order)
     if problem:
-        _set_aside(order, problem, None if order.status is OrderStatus.CANCELLED else stamp.at + LOOK_AGAIN)
+        _set_aside(order, problem, None if order.status is OrderStatus.CANCELLED else at + LOOK_AGAIN)
         done.exceptions += order.status is not OrderStatus.CANCELLED
-        return None
-    for _ in range(TRIES):
-        wanted = wanted_order(snapshot, order, [(line, line.awaiting) for line in _placeable(order)], excluded)
-        decision = _decide(snapshot, order, wanted, stamp.at, version.policy)
-        lost = _lost_lines(session, snapshot, order, decision)
-        if not lost:
-            break
-        done.lost_races += 1
-        networks.refresh_products(session, snapshot, lost)
-    else:
-        order.assign_at = stamp.at + timedelta(seconds=5)
-        return None
-    done.exceptions += bool(decision.unplaced)
-    return _carry_out(recording, order, wanted, decision)
+    return not problem
 
 
 def _cannot_be_placed(order: Order) -> str:
@@ -132,40 +122,96 @@ def _set_aside(order: Order, sentence: str, again_at: datetime | None) -> None:
     order.exception, order.assign_at = sentence, again_at
 
 
+class Planned(NamedTuple):
+    """A decision that has moved the snapshot on; `kept` is None for a second look in vain."""
+
+    order: Order
+    decision: Decision
+    kept: Kept | None
+    units: Sequence[Units]
+
+
+def _taken(
+    recording: Recording, orders: Sequence[Order], exclusions: dict[int, dict[int, str]], done: Assigned
+) -> list[Planned]:
+    """All are decided, then all units are taken at once; who lost some to others is decided again on fresh numbers."""
+    held: list[Planned] = []
+    for _ in range(TRIES):
+        planned = [_plan(recording, order, exclusions.get(order.id, {})) for order in orders]
+        whole = _take(recording.session, planned)
+        held += [one for one, got_all in zip(planned, whole, strict=True) if got_all]
+        lost = [one for one, got_all in zip(planned, whole, strict=True) if not got_all]
+        if not lost:
+            return held
+        done.lost_races += len(lost)
+        _look_anew(recording, lost)
+        orders = [one.order for one in lost]
+    for order in orders:
+        order.assign_at = recording.stamp.at + timedelta(seconds=5)
+    return held
+
+
+def _plan(recording: Recording, order: Order, excluded: dict[int, str]) -> Planned:
+    """Kept before it moves the snapshot on, from which it was made."""
+    snapshot, cause = recording.snapshot, order.assign_cause
+    wanted = wanted_order(snapshot, order, [(line, line.awaiting) for line in _placeable(order)], excluded)
+    decision = _decide(snapshot, order, wanted, recording.stamp.at, recording.version.policy)
+    worth_keeping = decision.choices or cause != Cause.WAITED
+    kept = recording.keep(order, wanted, decision, cause) if worth_keeping else None
+    _move_on(snapshot, decision, 1)
+    return Planned(order, decision, kept, units_of(snapshot, order, decision.choices))
+
+
 def _decide(snapshot: Snapshot, order: Order, wanted: OrderToPlace, at: datetime, policy: Policy) -> Decision:
     return plan(
         snapshot.network, [wanted], policy, now=snapshot.moment(at), seed=crc32(order.number.encode())
     ).decisions[0]
 
 
-def _lost_lines(session: Session, snapshot: Snapshot, order: Order, decision: Decision) -> list[int]:
-    """Takes the stock of every share, all or none; the products whose guard failed when there were any."""
-    lines = {line.id: line for line in order.lines}
-    taken: list[tuple[int, int, int]] = []
-    for choice in sorted(decision.choices, key=lambda choice: choice.store):
-        store_id = snapshot.stores[choice.store].id
-        for share in sorted(choice.shares, key=lambda share: lines[share.line].product_id or 0):
-            product_id = lines[share.line].product_id or 0
-            if not stocking.take_available(session, store_id, product_id, share.units):
-                for back in taken:
-                    stocking.give_available(session, *back)
-                return [product_id]
-            taken.append((store_id, product_id, share.units))
-    return []
-
-
-def _carry_out(recording: Recording, order: Order, wanted: OrderToPlace, decision: Decision) -> Placed | None:
-    """Kept before it moves the snapshot on, from which it was made; a second look in vain is not kept again."""
-    network, cause = recording.snapshot.network, order.assign_cause
-    placed = None
-    if decision.choices or cause != Cause.WAITED:
-        placed = Placed(order, decision, recording.keep(order, wanted, decision, cause))
+def _move_on(snapshot: Snapshot, decision: Decision, orders: int) -> None:
+    """The stores have the work and not the units any more; -1 gives both back."""
+    network = snapshot.network
     for choice in decision.choices:
-        network.loads.add(choice.store, choice.deadline, choice.minutes)
+        network.loads.add(choice.store, choice.deadline, orders * choice.minutes, orders)
         for share in choice.shares:
-            network.stock.take(share.product, choice.store, share.units)
-    _follow_up(order, decision.unplaced, recording.snapshot, recording.stamp.at)
-    return placed
+            network.stock.take(share.product, choice.store, orders * share.units)
+
+
+def units_of(snapshot: Snapshot, order: Order, choices: Sequence[Choice]) -> list[Units]:
+    products = {line.id: line.product_id or 0 for line in order.lines}
+    return [
+        Units(snapshot.stores[choice.store].id, products[share.line], share.units)
+        for choice in choices
+        for share in choice.shares
+    ]
+
+
+def _take(session: Session, planned: Sequence[Planned]) -> list[bool]:
+    """Whether each got all its units; who did not keeps none."""
+    got = iter(reserving.take(session, [units for one in planned for units in one.units]))
+    had = [[next(got) for _ in one.units] for one in planned]
+    each = [
+        (units, taken, all(mine))
+        for one, mine in zip(planned, had, strict=True)
+        for units, taken in zip(one.units, mine, strict=True)
+    ]
+    reserving.give_back(session, [units for units, taken, whole in each if taken and not whole])
+    return [all(mine) for mine in had]
+
+
+def _look_anew(recording: Recording, lost: Sequence[Planned]) -> None:
+    """The snapshot without these orders, with what the database has of their products now."""
+    for one in lost:
+        _move_on(recording.snapshot, one.decision, -1)
+    products = {units.product_id for one in lost for units in one.units}
+    networks.refresh_products(recording.session, recording.snapshot, sorted(products))
+
+
+def _carry_out(planned: Planned, snapshot: Snapshot, at: datetime, done: Assigned) -> Placed | None:
+    order, decision, kept, _ = planned
+    done.exceptions += bool(decision.unplaced)
+    _follow_up(order, decision.unplaced, snapshot, at)
+    return Placed(order, decision.choices, kept) if kept else None
 
 
 def _follow_up(order: Order, unplaced: tuple[Unplaced, ...], snapshot: Snapshot, at: datetime) -> None:

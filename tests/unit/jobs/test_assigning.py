@@ -11,7 +11,8 @@ from storeapp import clock
 from storeapp.db import Database
 from storeapp.domain.order import Method
 from storeapp.jobs.assigning import assign_some
-from storeapp.operations import stocking
+from storeapp.operations import reserving
+from storeapp.operations.reserving import Units
 from tests import factories
 from tests.cast import World
 from tests.databases import on_postgresql
@@ -27,10 +28,10 @@ def test_a_worker_whose_locks_cross_with_anothers_begins_anew(database: Database
     with ThreadPoolExecutor(1) as pool:
         with database.transaction() as other:
             other.execute(text("SET LOCAL deadlock_timeout = '30s'"))
-            assert stocking.take_available(other, world.store.id, second, 1)
+            assert reserving.take(other, [Units(world.store.id, second, 1)]) == [True]
             working = pool.submit(assign_some, database)
             _until_somebody_waits(database)
-            assert stocking.take_available(other, world.store.id, first, 1)
+            assert reserving.take(other, [Units(world.store.id, first, 1)]) == [True]
         done = working.result(timeout=20)
     assert (done.orders, done.fulfillment_orders) == (1, 1)
     assert _reserved(database) == 4
