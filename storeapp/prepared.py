@@ -19,6 +19,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import SelectBase
 from sqlalchemy.sql.visitors import replacement_traverse
 
+DOUBLE = 701
+"""What PostgreSQL calls the numbers with a fraction; only their types ask for it, and we store no others."""
+
 Asked = Session | Connection
 Values = Mapping[str, Any]
 Processor = Callable[[Any], Any]
@@ -154,5 +157,5 @@ def _with_constants(statement: Any) -> Any:
 def _reading(statement: Any, dialect: Dialect) -> dict[str, Any]:
     columns = list(getattr(statement, "exported_columns", ()))
     row = namedtuple("Found", [column.key for column in columns])  # type: ignore[misc]
-    readers = enumerate(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+    readers = enumerate(column.type.dialect_impl(dialect).result_processor(dialect, DOUBLE) for column in columns)
     return {"row": row._make, "readers": [(place, typed) for place, typed in readers if typed]}

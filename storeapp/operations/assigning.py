@@ -77,7 +77,7 @@ def _due(session: Session, at: datetime, limit: int) -> Sequence[Order]:
         .where(Order.assign_at <= at)
         .order_by(Order.assign_at, Order.id)
         .limit(limit)
-        .options(selectinload(Order.lines).joinedload(OrderLine.product))
+        .options(selectinload(Order.lines))
         .with_for_update(skip_locked=True, of=Order)
     )
     return session.scalars(due).all()

@@ -1,4 +1,4 @@
-"""Workers that want the same shelves crosswise: one of them begins anew, and both get what they want."""
+"""Workers share what comes in, and those that want the same shelves crosswise both get what they want."""
 
 from __future__ import annotations
 
@@ -35,6 +35,19 @@ def test_a_worker_whose_locks_cross_with_anothers_begins_anew(database: Database
         done = working.result(timeout=20)
     assert (done.orders, done.fulfillment_orders) == (1, 1)
     assert _reserved(database) == 4
+
+
+def test_the_more_wait_the_more_are_decided_together(database: Database, world: World) -> None:
+    with database.transaction() as session:
+        store, bread = session.merge(world.store), session.merge(world.bread)
+        factories.stock(session, store, bread, 200)
+        for _ in range(60):
+            factories.order(session, {bread: 1}, Method.PICKUP, store, assign_at=clock.now())
+    assert [assign_some(database).orders for _ in range(4)] == [16, 32, 12, 0]
+    with database.transaction() as session:
+        for _ in range(20):
+            factories.order(session, {session.merge(world.bread): 1}, Method.PICKUP, store, assign_at=clock.now())
+    assert [assign_some(database).orders for _ in range(3)] == [16, 4, 0]
 
 
 def _until_somebody_waits(database: Database) -> None:
