@@ -116,7 +116,7 @@ def test_other_words_about_the_customer_are_taken_over_and_the_work_goes_on(sess
     assert (order(session).note, order(session).customer_name) == ("Leave at the door", "Ada L")
     assert work.state is State.ASSIGNED
     assert order(session).assign_at is None
-    assert [event.kind for event in session.scalars(work.events.select())] == ["assigned", "order_changed"]
+    assert [event.kind for event in session.scalars(work.events.select())] == ["order_changed"]
 
 
 def test_a_cancelled_order_stops_all_work(session: Session, store: Store) -> None:
