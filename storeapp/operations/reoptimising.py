@@ -27,8 +27,9 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Order
 from storeapp.operations import rerouting, reserving
-from storeapp.operations.assigning import exclusions_of, units_of
+from storeapp.operations.assigning import exclusions_of
 from storeapp.operations.placing import Placed, write_down
+from storeapp.operations.planning import units_of
 from storeapp.operations.recording import Chosen, Kept, Recording
 from storeapp.queries import open_orders
 from storeapp.queries.network import Snapshot
