@@ -97,7 +97,6 @@ def _say(text: str) -> None:
 
 
 def _context(reading: Session, key: int, now: datetime) -> dict[str, Any]:
-    """Read-only with a word where it is, when it belongs to another store."""
     order = fulfillment_orders.whole(reading, key, me().store_id)
     return {
         "order": head(order, now),
@@ -108,7 +107,6 @@ def _context(reading: Session, key: int, now: datetime) -> dict[str, Any]:
         "prints": _prints(order),
         "why": f"/orders/{order.order_id}/assignments" if permits(me(), "see_assignment") else "",
         "others": _others(order),
-        "elsewhere": "",
     }
 
 

@@ -260,7 +260,6 @@ ORDER = Thing(
     **due("14:30", 12),
     tote="A",
     places=["B2", "F1"],
-    bags="3 bags",
     to="Portland, OR",
 )
 PEOPLE = [

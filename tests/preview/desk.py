@@ -24,7 +24,8 @@ BOARD = {
     ],
     "totals": (2, 6, 53, 157),
     "waiting": [
-        (a.clock, a.iso, a.standing, a.name, a.where, a.place, a.taken_by and f"{a.taken_by} has it") for a in ARRIVALS
+        (a.clock, a.iso, a.standing, a.name, a.where, a.place, a.taken_by and f"{a.taken_by} has it", "/x")
+        for a in ARRIVALS
     ],
     "urgent": [
         Thing(
@@ -63,7 +64,13 @@ SCREENS: Screens = {
     "board-quiet": ("board/index.html", BOARD | {"waiting": [], "urgent": []}),
     "people": (
         "associates/index.html",
-        {"store": STORE, "associate": MO, "people": [Thing(**vars(p), locked=p.name == "Ben O.") for p in PEOPLE]},
+        {
+            "store": STORE,
+            "associate": MO,
+            "people": [Thing(**vars(p), locked=p.name == "Ben O.") for p in PEOPLE],
+            "name": "",
+            "problem": "",
+        },
     ),
     "person": (
         "associates/show.html",

@@ -17,6 +17,7 @@ NOTHING_CHECKED: dict[str, Any] = {
     "arrival": None,
     "verified": False,
     "code": "",
+    "bag_code": "FO-12",
     "age": 0,
     "similar": [],
     "collector": "",
@@ -133,5 +134,6 @@ SCREENS: Screens = {
             "arrival_url": "",
         },
     ),
+    "status-on-way": ("customers/status.html", STATUS | {"arrival": "on_way"}),
     "status-here": ("customers/status.html", STATUS | {"arrival": "here"}),
 }

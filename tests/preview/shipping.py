@@ -53,7 +53,15 @@ SCREENS: Screens = {
         | PACKING
         | {
             "packed": 3,
-            "parcels": [("Parcel 1, medium box", "1Z999AA10123456784", "/l", "/s")],
+            "parcels": [
+                Thing(
+                    name="Medium box, UPS Ground",
+                    tracking="1Z999AA10123456784",
+                    label_url="/l",
+                    slip_url="/s",
+                    void_url="/v",
+                )
+            ],
             "next_url": "/packing/18",
         },
     ),
@@ -92,7 +100,6 @@ SCREENS: Screens = {
             "prints": [("/s", "Packing slip")],
             "others": [("/h", "Put on hold", "hold"), ("/r", "Reject", "close")],
             "why": "/orders/12/assignments",
-            "elsewhere": "",
         },
     ),
 }
