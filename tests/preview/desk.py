@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace as Thing
 
-from tests.preview.cast import ARRIVALS, ISO, MO, PEOPLE, ROWS, STORE, Screens
+from tests.preview.cast import ARRIVALS, ISO, LONG_PERSON, MO, PEOPLE, ROWS, STORE, Screens
 
 BOARD = {
     "store": STORE,
@@ -62,6 +62,15 @@ BOARD = {
 SCREENS: Screens = {
     "board": ("board/index.html", BOARD),
     "board-quiet": ("board/index.html", BOARD | {"waiting": [], "urgent": []}),
+    "board-full": (
+        "board/index.html",
+        BOARD
+        | {
+            "waiting": [("12:40", ISO, "late", LONG_PERSON, "Spot 3, blue Honda", "B2, C1, F1", "", "/x")] * 12,
+            "urgent": [Thing(**vars(row) | {"name": LONG_PERSON, "number": LONG_PERSON}) for row in BOARD["urgent"]]
+            * 8,  # type: ignore[attr-defined]
+        },
+    ),
     "people": (
         "associates/index.html",
         {

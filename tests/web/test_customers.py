@@ -49,3 +49,10 @@ def test_here_already_asks_where_afterwards(customer: Person, ready: Fulfillment
     link = f"/status/{ready.order.status_token}"
     customer.post(f"{link}/arrival", arrival="here")
     assert '<details class="more" open>' in customer.get(link).text
+
+
+def test_a_link_that_is_no_orders_is_told_in_a_customers_words(customer: Person) -> None:
+    answer = customer.get("/status/guessed")
+    assert answer.status_code == 404
+    assert "No order has this link" in answer.text
+    assert "/queue" not in answer.text
