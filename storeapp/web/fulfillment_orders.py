@@ -141,6 +141,8 @@ def _tidy(reading: Session, order: FulfillmentOrder) -> dict[str, Any] | None:
 
 
 def _others(order: FulfillmentOrder) -> list[tuple[str, str, str]]:
+    if me().store_id is None:
+        return []
     here, found = f"/fulfillment-orders/{order.id}", []
     if order.state in (State.ASSIGNED, State.PICKING) and not order.picked:
         found.append((f"{here}/rejection", "We cannot do this one", "close"))
@@ -153,6 +155,8 @@ def _others(order: FulfillmentOrder) -> list[tuple[str, str, str]]:
 
 
 def _prints(order: FulfillmentOrder) -> list[tuple[str, str]]:
+    if me().store_id is None:
+        return []
     here = f"/fulfillment-orders/{order.id}"
     return [(f"{here}/pick-sheet.pdf", "Pick sheet"), (f"{here}/slip.pdf", "Slip")]
 
