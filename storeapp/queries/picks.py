@@ -150,6 +150,19 @@ def picked_orders(asked: Session | Connection, pick_list_id: int, store_id: int)
     ).all()
 
 
+def stop_of_product(asked: Session | Connection, pick_list_id: int, gtin: str) -> int | None:
+    """The stop of the walk where the product is wanted; one that still needs some comes first."""
+    line = FulfillmentOrderLine
+    done = line.picked + line.short + line.cancelled >= line.quantity
+    found = (
+        select(Pick.id)
+        .join(line, line.id == Pick.line_id)
+        .join(ProductCode, ProductCode.product_id == line.product_id)
+        .where(Pick.pick_list_id == pick_list_id, ProductCode.gtin == gtin)
+    )
+    return asked.scalar(found.order_by(done, Pick.sequence, Pick.id).limit(1))
+
+
 def stop(asked: Session | Connection, pick_id: int, store_id: int) -> Any:
     """Raises NotFound when it is not one of this store's."""
     return _here(asked.execute(ONE, {"pick": pick_id, "store": store_id}).one_or_none())
