@@ -27,6 +27,11 @@ class Hand:
         self.actions += 1
         self.page.get_by_role("link", name=words).locator("visible=true").first.tap()
 
+    def enter(self, keys: str) -> None:
+        """Typing a field is one action."""
+        self.actions += 1
+        self.page.keyboard.type(keys, delay=60)
+
     def spent(self) -> int:
         spent, self.actions = self.actions, 0
         return spent
