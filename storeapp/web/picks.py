@@ -52,8 +52,8 @@ def _confirm_with_reasons(act: Act, pick_id: int) -> Reply:
 
 def picked(act: Act, pick: Pick, units: int) -> Reply:
     """The stop as it is now; where the device itself says nothing, the next page does."""
-    what = f"{pick.line.product.title} into {pick.tote_slot}"
-    _tell_without_script(f"Picked {units}", what, f"/picks/{pick.id}/undo", units)
+    words = f"Picked {units} into {pick.tote_slot.replace('+', ' ')}"
+    _tell_without_script(words, pick.line.product.title, f"/picks/{pick.id}/undo", units)
     return _changed(act, pick.id)
 
 

@@ -80,7 +80,7 @@ def test_what_is_said_never_covers_what_is_read_next(walk: Hand, world: World, c
     page = walk.page
     before = page.evaluate("document.documentElement.scrollHeight")
     walk.scan(code_of(world.bread.id))
-    expect(said(page)).to_contain_text("Right")
+    expect(said(page)).to_contain_text("Right: into A")
     for read_next in (".due-line", ".sign", ".shelf-tag", ".take", ".pick-actions"):
         assert not covers(page, read_next), read_next
     assert page.evaluate("document.documentElement.scrollHeight") == before, "nothing moves"
@@ -110,6 +110,7 @@ def test_the_last_scan_is_undone_with_one_tap(
 def test_the_last_short_pick_is_undone_with_one_tap(walk: Hand, world: World, database: Database, owed: int) -> None:
     short(walk)
     assert walk.spent() == 2, "a short pick with its reason, on to the next item"
+    walk.page.wait_for_timeout(500)
     expect(said(walk.page)).to_contain_text("Noted: 2 short")
     expect(now(walk.page)).to_contain_text("Hand soap")
     lines(database, owed, walk.page.wait_for_timeout, [(0, 2), (0, 0)])
@@ -173,6 +174,7 @@ def way_back_closes_a_sheet(page: Page, does: bool) -> None:
 def test_a_sheet_is_left_without_an_answer(walk: Hand, way: str) -> None:
     page = walk.page
     summary = page.locator("summary", has_text="Short").locator("visible=true")
+    page.locator(".walk").evaluate("walk => walk.dataset.seen = 'yes'")
     summary.tap()
     expect(page.get_by_role("heading", name="Why is it short?")).to_be_visible()
     way_back_closes_a_sheet(page, True)
@@ -188,6 +190,8 @@ def test_a_sheet_is_left_without_an_answer(walk: Hand, way: str) -> None:
     expect(summary).to_be_visible()
     expect(page).to_have_url(re.compile(r"/pick-lists/\d+$"))
     way_back_closes_a_sheet(page, False)
+    page.wait_for_timeout(300)
+    expect(page.locator(".walk[data-seen]")).to_have_count(1)
     page.go_back()
     expect(page).to_have_url(re.compile("/queue$"))
 

@@ -66,8 +66,8 @@ def test_a_walk_from_signing_in_to_the_last_tote(
     walk: Page, owed: int, world: World, database: Database, code_of: CodeOf
 ) -> None:
     typed(walk, code_of(world.bread.id))
-    says(walk, "Picked 1")
-    says(walk, "Rye bread, sliced into A")
+    says(walk, "Picked 1 into A")
+    says(walk, "Rye bread, sliced")
     walk.locator("#notice").get_by_role("button", name="Undo").tap()
     says(walk, "Undone")
     expect(walk.get_by_text("0 of 2 picked")).to_be_visible()

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.scanner import Scanner
+
 from .floor import LOST_REPLY, MILK, UNREACHABLE, Answer, Floor
 
 HIDE_WHAT_IS_PICKED = """
@@ -203,8 +205,7 @@ def test_an_ended_session_keeps_everything_until_someone_signs_in(walk: Page, fl
     expect(locked).to_contain_text("This device locked itself.")
     expect(locked).to_contain_text("1 to send")
     expect(locked.get_by_role("link", name="Enter your PIN")).to_have_attribute("href", "/sign-in")
-    walk.keyboard.type(MILK)
-    walk.keyboard.press("Enter")
+    Scanner(walk).scan(MILK)
     expect(locked).to_contain_text("2 to send")
     locked.get_by_role("button", name="Not now").click()
     badge_says(walk, "Locked2 to send")
@@ -376,8 +377,7 @@ def test_the_last_action_is_undone_with_one_tap_on_what_was_said_of_it(
 ) -> None:
     context.set_offline(offline)
     for _ in range(2):
-        walk.keyboard.type(MILK)
-        walk.keyboard.press("Enter")
+        Scanner(walk).scan(MILK)
     expect(walk.locator("#pick-2 [data-show=picked]")).to_have_text("2")
     undo_last(walk)
     expect(walk.locator("#pick-2 [data-show=picked]")).to_have_text("1")

@@ -64,7 +64,7 @@ async function record(form, draft, since) {
 }
 
 function acknowledge({ judged, said, word, undo }, since) {
-  if (isHeldUp()) return feedback("queued", word && judged === "tapped" ? `${word}. ${said}` : said, { since, undo });
+  if (isHeldUp()) return feedback("queued", word && word !== "Right" ? `${word}. ${said}` : said, { since, undo });
   if (judged === "unknown") return feedback("wait", said, { since });
   feedback("done", said, { since, word, undo });
 }
