@@ -66,7 +66,7 @@ def undo(act: Act, pick_id: int) -> Reply:
         raise Refusal("Nothing of it is picked.")
     units = whole_number("quantity", str(pick.line.picked))
     picking.undo_pick(act.session, pick, min(units, pick.line.picked), act.stamp)
-    _tell_without_script("Undone", f"{pick.line.product.title} is to pick again.")
+    _tell_without_script("Undone, to pick again", pick.line.product.title)
     return _changed(act, pick_id)
 
 
@@ -85,7 +85,7 @@ def short(act: Act, pick_id: int) -> Reply:
 def undo_short(act: Act, pick_id: int) -> Reply:
     pick = own_pick(act, pick_id)
     turning_up.undo_short(act.session, pick, act.stamp)
-    _tell_without_script("Undone", f"{pick.line.product.title} is to pick again.")
+    _tell_without_script("Undone, to pick again", pick.line.product.title)
     return _changed(act, pick_id)
 
 

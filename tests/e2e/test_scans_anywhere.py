@@ -64,7 +64,7 @@ def test_a_product_says_who_needs_it_and_leads_there_when_asked(
 def test_a_strange_code_is_said_to_be_one_and_the_screen_stays(hand: Hand, owed: FulfillmentOrder, screen: str) -> None:
     page = on(hand, screen)
     hand.scan("WHATEVER-1")
-    expect(page.locator("#notice [data-kind=refused]")).to_contain_text("We do not know that code")
+    expect(page.locator("#notice [data-kind=refused]")).to_contain_text("Nothing to openWe do not know that code")
     expect(page).to_have_url(re.compile(f"{screen}$"))
 
 

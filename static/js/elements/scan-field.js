@@ -55,7 +55,14 @@ class ScanField extends HTMLElement {
     const found = await lookUp(this.dataset.asks, this.input.value).catch(() => null);
     if (!found) return location.assign(address(this.dataset.asks, this.input.value));
     if (found.certain && !this.hasAttribute("data-stays")) return location.assign(found.href);
-    feedback(found.href && !this.hasAttribute("data-stays") ? "info" : "refused", found.sentence, { href: found.href });
+    this.#tell(found);
+  }
+
+  // In the middle of work a strange code is wrong; elsewhere there is something to open, or there is not.
+  #tell({ sentence, href }) {
+    if (this.hasAttribute("data-stays")) feedback("refused", sentence, { href });
+    else if (href) feedback("info", sentence, { href });
+    else feedback("refused", sentence, { word: "Nothing to open" });
   }
 
   #submit() {

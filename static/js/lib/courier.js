@@ -1,5 +1,5 @@
 // Carries waiting actions to the server: strictly in order, one in flight, one tab at a time.
-import { feedback } from "./feedback.js";
+import { feedback, saySent } from "./feedback.js";
 import * as reply from "./reply.js";
 import { send } from "./sending.js";
 import { announce, channel, outbox } from "./state.js";
@@ -53,6 +53,7 @@ async function sendAll() {
 async function applied(action, answer) {
   await store.finish(action);
   settled(action, { stop: null });
+  if (!outbox.waiting.length) saySent();
   if (action.judged === "unknown" && isFresh(action)) feedback("done", action.said, { word: action.word });
   await show(action, answer);
 }

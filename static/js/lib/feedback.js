@@ -26,6 +26,15 @@ export function feedback(kind, sentence, { since, word, href, undo } = {}) {
   if (since !== undefined) performance.measure("feedback", { start: since, detail: kind });
 }
 
+// What was said to be saved is sent by now, and its place may still say otherwise.
+export function saySent() {
+  const notice = document.querySelector("#notice [data-kind=queued]");
+  if (!notice) return;
+  notice.dataset.kind = "done";
+  notice.querySelector("svg")?.replaceWith(icon(SIGNS.done.drawing));
+  notice.querySelector("p").firstChild.data = "Sent";
+}
+
 const wayBack = ({ form, units }) => make("button", { class: "button", form, name: "quantity", value: units }, icon("undo"), "Undo");
 
 // Whoever pressed a button of the last notice reads on at the top of the work.
