@@ -80,7 +80,7 @@ def test_picks_made_in_the_cold_room_are_sent_in_order(walk: Page, floor: Floor,
     expect(walk.locator("#notice")).to_contain_text("Saved, not sent yet")
     assert floor.arrived == []
     context.set_offline(False)
-    expect(walk.locator("#notice [data-kind=done]")).to_contain_text("SentPick Soup")
+    expect(walk.locator("#notice [data-kind=done]")).to_contain_text("SentPicked 1. Pick Soup")
     sent(walk)
     assert [arrived.path[:8] for arrived in floor.arrived] == ["/picks/1", "/picks/2", "/picks/3"]
     assert sequences(floor) == [1, 2, 3]
