@@ -17,7 +17,6 @@ from storeapp.domain.pick_list import Pick
 from storeapp.domain.shortage import REASONS, Shortage
 from storeapp.domain.stock import StockLevel
 from storeapp.domain.work import CountTask
-from storeapp.operations import stocking
 from storeapp.queries import board
 from storeapp.queries.invariants import violations
 from tests import factories
@@ -142,7 +141,7 @@ def test_units_that_others_were_promised_meanwhile_stay_theirs(
 ) -> None:
     ana.post(f"{stop}/shortage", quantity="4", reason="cannot_reach")
     with database.transaction() as session:
-        assert stocking.take_available(session, world.store.id, world.bread.id, 18)
+        factories.assigned(session, session.merge(world.store), {world.bread: 18})
     assert "Other orders need what is left" in ana.post(f"{stop}/shortage/undo", fragments=True).text
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from storeapp.bulk import insert_unknown
 from storeapp.domain.learned_part import BARS, Bar, Kind, LearningRule
-from storeapp.operations.intake.inserting import insert_unknown
 
 LEASE = timedelta(hours=1)
 
