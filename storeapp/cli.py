@@ -160,7 +160,7 @@ def staff() -> None:
 @click.option("--store", help="The store's number; not for hq.")
 @click.option("--role", type=click.Choice(["associate", "manager", "hq"]), default="associate", show_default=True)
 @click.option("--login", help="For managers and hq, who also have a password.")
-@click.option("--pin", prompt=False, help="Six figures; asked for when not given and a store is.")
+@click.option("--pin", prompt=False, help="Six digits; asked for when not given and a store is.")
 @with_database
 def staff_add(
     settings: Settings, database: Database, name: str, store: str | None, role: str, login: str | None, pin: str | None

@@ -13,16 +13,20 @@ import { watch } from "./lib/courier.js";
 import { persist } from "./lib/device.js";
 import { prepare } from "./lib/feedback.js";
 import * as filling from "./lib/filling.js";
+import * as locked from "./lib/locked.js";
 import { reconcile } from "./lib/marks.js";
 import * as outbox from "./lib/outbox.js";
 import { show } from "./lib/reply.js";
 import { channel, outbox as state, reload } from "./lib/state.js";
+import * as sheets from "./lib/sheets.js";
 import { forgetOldSent } from "./lib/store.js";
 import * as wedge from "./lib/wedge.js";
 
 wedge.listen();
 outbox.listen();
 filling.listen();
+sheets.listen();
+locked.listen();
 prepare();
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => (ctx.sentAt = Date.now()));

@@ -23,6 +23,7 @@ OUTWARD: dict[str, str] = {
             "rejected",
             "rerouted",
             "line_short",
+            "line_found",
             "picked",
             "packed",
             "staged",

@@ -202,6 +202,10 @@ class FulfillmentOrderLine(Base):
             raise Refusal(f"Only {self.open} of {self.product.title} are still open.")
         self.short += units
 
+    def turn_up(self, units: int) -> None:
+        """Units that were reported short are there after all."""
+        self.short -= units
+
     def cancel(self, units: int) -> None:
         """Open units that nobody wants any more."""
         if units > self.open:

@@ -152,3 +152,8 @@ class OrderLine(Base):
         """No store can: the customer gets fewer."""
         self.awaiting -= units
         self.short += units
+
+    def get_after_all(self, units: int) -> None:
+        """The store that gave them up has them."""
+        self.short -= units
+        self.placed += units

@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from storeapp.domain.errors import Refusal
 
-PIN_FIGURES = 6
+PIN_DIGITS = 6
 SHORTEST_PASSWORD = 12
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -35,8 +35,8 @@ def matches(stored: str, secret: str, pepper: str) -> bool:
 
 def must_be_good_pin(pin: str) -> None:
     """Raises Refusal for a PIN that one would try first."""
-    if not (pin.isascii() and pin.isdigit() and len(pin) == PIN_FIGURES):
-        raise Refusal(f"A PIN has {PIN_FIGURES} figures.")
+    if not (pin.isascii() and pin.isdigit() and len(pin) == PIN_DIGITS):
+        raise Refusal(f"A PIN has {PIN_DIGITS} digits.")
     if _common(pin):
         raise Refusal("That PIN is easy to guess. Take one without a pattern or a repetition.")
 
@@ -47,7 +47,7 @@ def must_be_good_password(password: str) -> None:
 
 
 def _common(pin: str) -> bool:
-    repeats = any(pin == pin[:size] * (PIN_FIGURES // size) for size in (1, 2, 3))
+    repeats = any(pin == pin[:size] * (PIN_DIGITS // size) for size in (1, 2, 3))
     steps = {(int(right) - int(left)) % 10 for left, right in pairwise(pin)}
     return repeats or len(steps) == 1 or len(set(pin)) <= 2 or any(pin in line for line in KEYPAD_LINES)
 

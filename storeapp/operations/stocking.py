@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from storeapp.domain.errors import NoStock
+from storeapp.domain.errors import NoStock, Refusal
 from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrderLine
 from storeapp.domain.stock import Movement, Reservation, StockLevel, StockMovement
@@ -53,6 +54,40 @@ def fall_short(
     lost = max(0, level.on_hand - max(0, left))
     _move(session, line, Movement.PICK_SHORT, stamp, on_hand=-lost, reserved=-units, reason=reason)
     open_count_task(session, level, reason, stamp)
+
+
+def turn_up(session: Session, line: FulfillmentOrderLine, units: int, short_at: datetime, stamp: Stamp) -> None:
+    """Takes back what `fall_short` or `release` did at that moment; raises Refusal when the shelf was counted since,
+    or when the units are promised to somebody else."""
+    level, fell = _level(session, line), _fell(session, line, units, short_at)
+    if fell.on_hand_change and _counted_since(session, level, short_at):
+        raise Refusal("The shelf was counted meanwhile, so it stays short.")
+    if not fell.on_hand_change and level.on_hand - level.reserved < units:
+        raise Refusal("Other orders need what is left, so it stays short.")
+    _move(session, line, Movement.ADJUST, stamp, on_hand=-fell.on_hand_change, reserved=units, reason="short undone")
+    _need_not_count(session, level, short_at)
+
+
+def _fell(session: Session, line: FulfillmentOrderLine, units: int, short_at: datetime) -> StockMovement:
+    moved = StockMovement
+    at_that_moment = moved.line_id == line.id, moved.at == short_at, moved.reserved_change == -units
+    return session.scalars(select(moved).where(*at_that_moment).order_by(moved.id.desc()).limit(1)).one()
+
+
+def _counted_since(session: Session, level: StockLevel, short_at: datetime) -> bool:
+    return session.scalar(_tasks(level).where(CountTask.closed_at >= short_at).limit(1)) is not None
+
+
+def _need_not_count(session: Session, level: StockLevel, short_at: datetime) -> None:
+    """The task that this shortage opened; an earlier one stays."""
+    task = session.scalar(_tasks(level).where(CountTask.opened_at == short_at, CountTask.closed_at.is_(None)))
+    if task is not None:
+        session.delete(task)
+        level.closed_at = None
+
+
+def _tasks(level: StockLevel) -> Select[CountTask]:
+    return select(CountTask).where(CountTask.store_id == level.store_id, CountTask.product_id == level.product_id)
 
 
 def open_count_task(session: Session, level: StockLevel, reason: str, stamp: Stamp) -> None:

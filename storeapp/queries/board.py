@@ -129,12 +129,15 @@ def today(session: Session, store_id: int, since: datetime, now: datetime) -> To
 def _lines(session: Session, store_id: int, since: datetime) -> tuple[int, int]:
     """Lines that were decided today, and those of them that came out short."""
     kinds = select(Event.kind, Event.data).where(
-        Event.store_id == store_id, Event.at >= since, Event.kind.in_(("pick_confirmed", "line_short"))
+        Event.store_id == store_id, Event.at >= since, Event.kind.in_(("pick_confirmed", "line_short", "line_found"))
     )
     picked: set[int] = set()
     short: set[int] = set()
-    for kind, data in session.execute(kinds):
-        (short if kind == "line_short" else picked).add(data.get("line", 0))
+    for kind, data in session.execute(kinds.order_by(Event.id)):
+        if kind == "line_found":
+            short.discard(data["line"])
+        else:
+            (short if kind == "line_short" else picked).add(data.get("line", 0))
     return len(picked | short), len(short)
 
 

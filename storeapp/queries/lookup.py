@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
 
 from storeapp.domain.barcode import Kind, Scan
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.lifecycle import OPEN, State
+from storeapp.domain.order import Order
 from storeapp.domain.parcel import Parcel
 from storeapp.domain.product import Product, ProductCode
+from storeapp.domain.staging import StagingLocation
+from storeapp.domain.stock import StockLevel
+from storeapp.domain.store import Bay
 
 F = FulfillmentOrder
 
 
 def order_of(session: Session, scan: Scan, store_id: int) -> FulfillmentOrder | None:
-    """The fulfillment order behind its own label, a pickup code, a parcel, or a tote slot of an open order."""
+    """The fulfillment order behind its own label, a pickup code, a parcel, a tote slot of an open order, or the order's
+    number as the shop wrote it."""
     found = select(F).where(F.store_id == store_id)
     if scan.kind is Kind.FULFILLMENT_ORDER and scan.key.isdigit():
         return session.scalar(found.where(F.id == int(scan.key)))
@@ -27,24 +34,42 @@ def order_of(session: Session, scan: Scan, store_id: int) -> FulfillmentOrder | 
     if scan.kind is Kind.TOTE:
         in_tote = found.where(F.tote_slot == scan.key, F.state.in_((State.PICKING, State.PICKED)))
         return session.scalars(in_tote.order_by(F.due_at)).first()
+    if scan.kind is Kind.UNKNOWN:
+        numbered = found.join(Order).where(Order.number == scan.key)
+        return session.scalars(numbered.order_by(F.state.not_in(tuple(OPEN)), F.id.desc())).first()
     return None
 
 
-def product_needed(session: Session, gtin: str, store_id: int) -> tuple[str, int | None] | None:
-    """The product's name and the most urgent open fulfillment order that still needs it; None: unknown code."""
-    product = session.scalar(select(Product).join(ProductCode).where(ProductCode.gtin == gtin))
-    if product is None:
-        return None
+def location_of(session: Session, scan: Scan, store_id: int) -> str | None:
+    """The name of a staging location, by its label or by what is written on it."""
+    named = select(StagingLocation.name).where(
+        StagingLocation.store_id == store_id, func.upper(StagingLocation.name) == scan.key.upper()
+    )
+    return session.scalar(named) if scan.kind in (Kind.STAGING, Kind.UNKNOWN) else None
+
+
+def product_of(session: Session, gtin: str) -> Product | None:
+    return session.scalar(select(Product).join(ProductCode).where(ProductCode.gtin == gtin))
+
+
+def needs_of(session: Session, product: Product, store_id: int) -> Sequence[FulfillmentOrderLine]:
+    """Lines of open orders that still need it, the most urgent first."""
     line = FulfillmentOrderLine
     needs = (
-        select(F.id)
-        .join(line, line.fulfillment_order_id == F.id)
+        select(line)
+        .join(F, line.fulfillment_order_id == F.id)
         .where(
             line.store_id == store_id,
             line.product_id == product.id,
             F.state.in_(OPEN),
             line.picked + line.short + line.cancelled < line.quantity,
         )
-        .order_by(F.due_at)
     )
-    return product.title, session.scalars(needs).first()
+    whose = joinedload(line.fulfillment_order).joinedload(F.order)
+    return session.scalars(needs.order_by(F.due_at, F.id).options(whose)).all()
+
+
+def bay_of(session: Session, product: Product, store_id: int) -> Bay | None:
+    """Where the store keeps it."""
+    kept = StockLevel.store_id == store_id, StockLevel.product_id == product.id
+    return session.scalar(select(Bay).join(StockLevel, StockLevel.bay_id == Bay.id).where(*kept))

@@ -126,7 +126,8 @@ def stops(asked: Session | Connection, pick_list_id: int, store_id: int) -> Sequ
 
 
 def picked_orders(asked: Session | Connection, pick_list_id: int, store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What a finished walk brought back: each fulfillment order with its tote, its units and what comes next."""
+    """What a finished walk brought back: each fulfillment order with its tote, its units and what comes next,
+    the most urgent one first."""
     line = FulfillmentOrderLine
     return asked.execute(
         select(
@@ -146,8 +147,21 @@ def picked_orders(asked: Session | Connection, pick_list_id: int, store_id: int)
         .join(Pick, Pick.line_id == line.id)
         .where(Pick.pick_list_id == pick_list_id, Pick.store_id == store_id)
         .group_by(FulfillmentOrder.id, Order.id)
-        .order_by(FulfillmentOrder.tote_slot)
+        .order_by(FulfillmentOrder.due_at, FulfillmentOrder.tote_slot)
     ).all()
+
+
+def stop_of_product(asked: Session | Connection, pick_list_id: int, gtin: str) -> int | None:
+    """The stop of the walk where the product is wanted; one that still needs some comes first."""
+    line = FulfillmentOrderLine
+    done = line.picked + line.short + line.cancelled >= line.quantity
+    found = (
+        select(Pick.id)
+        .join(line, line.id == Pick.line_id)
+        .join(ProductCode, ProductCode.product_id == line.product_id)
+        .where(Pick.pick_list_id == pick_list_id, ProductCode.gtin == gtin)
+    )
+    return asked.scalar(found.order_by(done, Pick.sequence, Pick.id).limit(1))
 
 
 def stop(asked: Session | Connection, pick_id: int, store_id: int) -> Any:

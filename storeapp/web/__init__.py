@@ -38,6 +38,7 @@ from storeapp.web import (
     sign_ins,
     small_work,
     staging,
+    walk_scans,
 )
 from storeapp.web.assets import Assets
 from storeapp.web.templates import Templates
@@ -67,6 +68,7 @@ RESOURCES = (
     sign_ins,
     small_work,
     staging,
+    walk_scans,
 )
 
 

@@ -20,6 +20,7 @@ from storeapp.domain.errors import NotAllowed
 from storeapp.domain.permissions import PASSWORD_ONLY, may
 from storeapp.gate import NOT_BY_PERSON, PUBLIC, View, operation, public
 from storeapp.queries.identity import Identity, identify
+from storeapp.web.paths import came_from
 from storeapp.web.sessions import Sessions
 
 __all__ = ["PUBLIC", "init_app", "lately", "me", "operation", "own_store", "permits", "public", "signed_in"]
@@ -121,10 +122,15 @@ def permits(identity: Identity, wanted: str) -> bool:
     return may(identity.role, wanted) and (identity.by_password or wanted not in PASSWORD_ONLY)
 
 
+LOCKED = "This device locked itself because nobody used it for a while."
+SIGNED_OUT = "You are signed out on this device."
+
+
 def ask_to_sign_in() -> ResponseReturnValue:
-    """Pages lead to sign-in; what the outbox sends is told to wait for it."""
+    """Pages lead to sign-in; what the outbox sends is told why it waits, and where to sign in and come back."""
     if request.headers.get("HX-Request"):
-        return Response("Sign in to go on.", 401, {"HX-Redirect": url_for("sign_ins.new")})
+        why = LOCKED if "idle_locked" in g else SIGNED_OUT
+        return Response(why, 401, {"HX-Redirect": url_for("sign_ins.new", next=came_from() or None)})
     if request.method == "GET":
         session["after_sign_in"] = request.full_path.rstrip("?")
         if "idle_locked" in g:

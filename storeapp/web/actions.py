@@ -28,6 +28,7 @@ from storeapp.domain.event import Stamp
 from storeapp.queries.identity import Identity
 from storeapp.web import access
 from storeapp.web.htmx import Reply, respond
+from storeapp.web.paths import came_from
 
 P = ParamSpec("P")
 TRIES = 6
@@ -161,12 +162,12 @@ def _once(envelope: Envelope, effect: Callable[[Act], Reply]) -> ResponseReturnV
 def _refuse(envelope: Envelope, refusal: Refusal) -> ResponseReturnValue:
     """A refusal is an answer too: asked again, the same one is given."""
     html = render_template("errors/refusal.html", sentence=str(refusal))
-    then = request.referrer or "/"
+    then = came_from() or "/"
     try:
         with database().transaction() as session:
             receipt = session.get(Action, envelope.action_id)
             if receipt is None:
-                session.add(Action(**receipt_values(envelope, html, then[:300], 422)))
+                session.add(Action(**receipt_values(envelope, html, then, 422)))
     except IntegrityError:
         with database().reading() as session:
             receipt = session.get(Action, envelope.action_id)

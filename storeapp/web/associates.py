@@ -67,7 +67,7 @@ def unlock(act: Act, key: int) -> Reply:
 @operation("unlock_associate")
 def set_pin(key: int) -> ResponseReturnValue:
     """Typed by the person themselves on the manager's screen; also unlocks them. No receipt is kept of it, because
-    six figures can be guessed from any digest that a receipt holds."""
+    six digits can be guessed from any digest that a receipt holds."""
     who = me()
     stamp = Stamp(at=clock.now(), by=who.associate_id, device=who.device_id)
     try:
@@ -93,7 +93,7 @@ def _list(name: str = "", problem: str = "") -> str:
 
 def _shown(key: int, problem: str = "") -> str:
     person = read(lambda reading: reach.own(reading, Associate, key, own_store()))
-    context = {"someone": _words(person), "is_me": key == me().associate_id, "digits": secret.PIN_FIGURES}
+    context = {"someone": _words(person), "is_me": key == me().associate_id, "digits": secret.PIN_DIGITS}
     return page("associates/show.html", problem=problem, **context)
 
 

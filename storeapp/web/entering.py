@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from flask import redirect, session
+from flask import g, redirect, session
 from werkzeug.wrappers import Response
 
 from storeapp import clock
@@ -20,8 +18,7 @@ from storeapp.web import handheld
 from storeapp.web.access import TOKEN, signed_in
 from storeapp.web.actions import database
 from storeapp.web.pages import read
-
-LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
+from storeapp.web.paths import is_local
 
 
 class WrongSecret(Refusal):
@@ -66,9 +63,12 @@ def home(role: Role, by_password: bool) -> str:
     return "/board" if at_the_desk else "/queue"
 
 
-def is_local(path: str) -> bool:
-    """Only a path of this application, never the address of another."""
-    return LOCAL_PATH.fullmatch(path) is not None
+def come_back_to(path: str) -> None:
+    """Where the one who signs in goes on; whoever held a device that locked itself is the one who was there."""
+    if is_local(path):
+        session["after_sign_in"] = path
+        if "idle_locked" in g:
+            session["left_by"] = g.idle_locked.associate_id
 
 
 def _onwards(who: Associate, by_password: bool) -> str:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from storeapp.domain.errors import NotAllowed, NotFound, Refusal
 from storeapp.web.csrf import LostToken
 from storeapp.web.htmx import wants_fragments
+from storeapp.web.paths import came_from
 
 log = structlog.get_logger()
 
@@ -39,7 +40,8 @@ def init_app(app: Flask) -> None:
 
 def _say(status: int, sentence: str, **headers: str) -> ResponseReturnValue:
     template = "errors/refusal.html" if wants_fragments() else "errors/page.html"
-    return render_template(template, sentence=sentence, status=status), status, headers
+    back_to = came_from() if status == 422 else ""
+    return render_template(template, sentence=sentence, status=status, back_to=back_to), status, headers
 
 
 def _lost_form(fault: LostToken) -> ResponseReturnValue:

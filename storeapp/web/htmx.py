@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, current_app, redirect, request
+from flask import Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,13 @@ def wants_fragments() -> bool:
 def respond(status: int, then: str, html: str) -> ResponseReturnValue:
     """The same for a first answer and for a repeated one, which comes out of the receipt."""
     if not wants_fragments():
-        return redirect(then, 303) if status < 400 else Response(html, status, content_type="text/html; charset=utf-8")
+        return redirect(then, 303) if status < 400 else (_refusal_page(status, then, html), status)
     headers = {"Cache-Control": "no-store"}
     if not html:
         headers["HX-Location"] = then
     return Response(html, status, headers, content_type="text/html; charset=utf-8")
+
+
+def _refusal_page(status: int, then: str, html: str) -> str:
+    """The sentence alone, with the way back to where the form was sent."""
+    return render_template("errors/page.html", status=status, sentence=Markup(html).striptags(), back_to=then)

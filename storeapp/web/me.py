@@ -14,6 +14,7 @@ bp = Blueprint("me", __name__)
 
 ROLE_WORDS = {Role.ASSOCIATE: "Associate", Role.MANAGER: "Manager", Role.HQ: "Head office"}
 LINKS = (
+    ("see_floor", "/outbox", "send", "What this device has not sent yet"),
     ("see_board", "/board", "board", "Board"),
     ("unlock_associate", "/associates", "person", "People and their PINs"),
     ("enrol_device", "/devices", "scan", "Devices of this store"),
@@ -24,6 +25,13 @@ LINKS = (
 @operation("see_floor")
 def home() -> ResponseReturnValue:
     return redirect(entering.home(me().role, me().by_password), 303)
+
+
+@bp.get("/outbox")
+@operation("see_floor")
+def outbox() -> str:
+    """What the device still has to send; it fills the page itself."""
+    return page("outbox/index.html")
 
 
 @bp.get("/me")

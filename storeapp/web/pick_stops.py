@@ -22,6 +22,7 @@ def stop_context(stop: Any, now: datetime, zone: tzinfo, picked_more: int = 0) -
         "state": _state(stop, picked),
         "quantity": stop.quantity - stop.cancelled - stop.short,
         "picked": picked,
+        "short": stop.short,
         "tote": stop.tote_slot,
         "for_name": short_name(stop.recipient, stop.customer_name),
         "for_number": stop.number,

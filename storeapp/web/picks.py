@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, request, session
 from flask.typing import ResponseReturnValue
 
 from storeapp import clock
@@ -14,12 +14,12 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.pick_list import Pick, PickListState
 from storeapp.domain.shortage import ShortReason
 from storeapp.domain.store import Bay
-from storeapp.operations import picking
+from storeapp.operations import picking, turning_up
 from storeapp.operations.confirming import confirm_at_once
 from storeapp.queries import picks, places, reach
 from storeapp.web.access import lately, me, operation, own_store
 from storeapp.web.actions import Act, action, database, open_envelope, receipt_values, stamp_of
-from storeapp.web.htmx import Fragment, Reply, respond
+from storeapp.web.htmx import Fragment, Reply, respond, wants_fragments
 from storeapp.web.pages import ask
 from storeapp.web.pick_lists import SHORT_REASONS
 from storeapp.web.pick_stops import stop_context
@@ -33,7 +33,7 @@ bp = Blueprint("picks", __name__, url_prefix="/picks")
 def confirm(pick_id: int) -> ResponseReturnValue:
     """Most are applied at once; whatever is not plain goes through the door and is told why."""
     stop, envelope = ask(picks.counts, pick_id, own_store(), _scanned_gtin()), open_envelope()
-    if _is_plain(stop, units := _units()):
+    if wants_fragments() and _is_plain(stop, units := _units()):
         reply = _truth(stop, units)
         html = reply.html()
         receipt = receipt_values(envelope, html, reply.then)
@@ -44,35 +44,55 @@ def confirm(pick_id: int) -> ResponseReturnValue:
 
 @action("pick")
 def _confirm_with_reasons(act: Act, pick_id: int) -> Reply:
-    pick = _own(act, pick_id)
+    pick, units = own_pick(act, pick_id), _units()
     _must_be_the_item(picks.stop(act.session, pick_id, act.store_id))
-    picking.confirm_pick(act.session, pick, _units(), act.stamp)
-    return _changed(act, pick_id)
+    picking.confirm_pick(act.session, pick, units, act.stamp)
+    return picked(act, pick, units)
+
+
+def picked(act: Act, pick: Pick, units: int) -> Reply:
+    """The stop as it is now; where the device itself says nothing, the next page does."""
+    words = f"Picked {units} into {pick.tote_slot.replace('+', ' ')}"
+    _tell_without_script(words, pick.line.product.title, f"/picks/{pick.id}/undo", units)
+    return _changed(act, pick.id)
 
 
 @bp.post("/<int:pick_id>/undo")
 @action("pick")
 def undo(act: Act, pick_id: int) -> Reply:
-    """All that was picked or reported short of this stop, as if it had not been touched."""
-    pick = _own(act, pick_id)
+    """All that was picked of this stop, or so many units of it."""
+    pick = own_pick(act, pick_id)
     if not pick.line.picked:
-        raise Refusal("Nothing of it was picked. A shortage is taken back by counting the product.")
-    picking.undo_pick(act.session, pick, pick.line.picked, act.stamp)
+        raise Refusal("Nothing of it is picked.")
+    units = whole_number("quantity", str(pick.line.picked))
+    picking.undo_pick(act.session, pick, min(units, pick.line.picked), act.stamp)
+    _tell_without_script("Undone, to pick again", pick.line.product.title)
     return _changed(act, pick_id)
 
 
 @bp.post("/<int:pick_id>/shortage")
 @action("pick")
 def short(act: Act, pick_id: int) -> Reply:
-    pick = _own(act, pick_id)
-    picking.short_pick(act.session, pick, _units(), _reason(), act.stamp)
+    pick = own_pick(act, pick_id)
+    units = _units()
+    picking.short_pick(act.session, pick, units, _reason(), act.stamp)
+    _tell_without_script(f"Noted: {units} short", pick.line.product.title, f"/picks/{pick_id}/shortage/undo")
+    return _changed(act, pick_id)
+
+
+@bp.post("/<int:pick_id>/shortage/undo")
+@action("pick")
+def undo_short(act: Act, pick_id: int) -> Reply:
+    pick = own_pick(act, pick_id)
+    turning_up.undo_short(act.session, pick, act.stamp)
+    _tell_without_script("Undone, to pick again", pick.line.product.title)
     return _changed(act, pick_id)
 
 
 @bp.post("/<int:pick_id>/later")
 @action("pick")
 def later(act: Act, pick_id: int) -> Reply:
-    pick = _own(act, pick_id)
+    pick = own_pick(act, pick_id)
     picking.pick_later(act.session, pick)
     return Reply(f"/pick-lists/{pick.pick_list_id}")
 
@@ -80,13 +100,20 @@ def later(act: Act, pick_id: int) -> Reply:
 @bp.post("/<int:pick_id>/place")
 @action("pick")
 def found_elsewhere(act: Act, pick_id: int) -> Reply:
-    pick = _own(act, pick_id)
+    pick = own_pick(act, pick_id)
     bay: Bay = places.bay_named(act.session, act.store_id, request.form.get("bay", ""))
     picking.found_elsewhere(act.session, pick, bay.id, act.stamp)
     return _changed(act, pick_id)
 
 
-def _own(act: Act, pick_id: int) -> Pick:
+def _tell_without_script(text: str, detail: str, undo_url: str = "", undo_units: int = 0) -> None:
+    """Where the device itself says nothing, the next page does."""
+    if not wants_fragments():
+        more = {"undo_url": undo_url, "undo_units": undo_units} if undo_url else {}
+        session["notice"] = {"kind": "done", "text": text, "detail": detail, **more}
+
+
+def own_pick(act: Act, pick_id: int) -> Pick:
     """The pick with its fulfillment order locked, so that two devices take turns."""
     pick = reach.own(act.session, Pick, pick_id, act.store_id)
     reach.own_for_change(act.session, FulfillmentOrder, pick.line.fulfillment_order_id, act.store_id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, redirect, request, session
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
+from sqlalchemy.orm import Session
 
 from storeapp.domain.barcode import Kind, Scan
 from storeapp.domain.errors import Refusal
@@ -14,11 +15,21 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method
 from storeapp.queries import lookup
-from storeapp.web.access import operation, own_store
+from storeapp.web.access import me, operation, own_store
+from storeapp.web.filters import clock_time, plural
 from storeapp.web.htmx import wants_fragments
-from storeapp.web.pages import read
+from storeapp.web.pages import read, short_name
 
 bp = Blueprint("scans", __name__)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What it is, as a sentence, and where that leads; `certain` when nobody could want to go anywhere else."""
+
+    sentence: str
+    url: str
+    certain: bool = True
 
 
 @bp.route("/scans", methods=["GET", "POST"])
@@ -26,32 +37,46 @@ bp = Blueprint("scans", __name__)
 def look_up() -> ResponseReturnValue:
     """Leads to what was scanned; raises Refusal with what it is when there is nowhere to go. Changes nothing."""
     store_id, scan = own_store(), Scan.parse(request.values.get("scan", ""))
-    what, where = read(lambda reading: _found(reading, scan, store_id))
+    found = read(lambda reading: what_is(reading, scan, store_id))
     if wants_fragments():
-        return Response(str(escape(what)), headers={"HX-Location": where, "Cache-Control": "no-store"})
-    return redirect(where, 303)
+        return Response(str(escape(found.sentence)), headers=_way(found))
+    if not found.certain:
+        session["notice"] = {"kind": "info", "text": found.sentence}
+    return redirect(found.url, 303)
 
 
-def _found(reading: Any, scan: Scan, store_id: int) -> tuple[str, str]:
-    """What it is, as a sentence, and where it leads."""
-    if scan.kind is Kind.STAGING:
-        return f"That is location {scan.key}.", f"/staging/locations/{scan.key}"
+def what_is(reading: Session, scan: Scan, store_id: int) -> Found:
+    """Raises Refusal when nothing here goes by that code."""
     if scan.kind is Kind.PRODUCT:
-        return _needs_product(reading, scan.key, store_id)
+        return _product(reading, scan.key, store_id)
+    if name := lookup.location_of(reading, scan, store_id):
+        return Found(f"That is location {name}.", f"/staging/locations/{name}")
     order = lookup.order_of(reading, scan, store_id)
     if order is None:
         raise Refusal(scan.problem or "That label belongs to no open order of this store.")
-    return f"That is order {order.order.number}.", next_screen(order)
+    return Found(f"That is order {order.order.number}.", next_screen(order))
 
 
-def _needs_product(reading: Any, gtin: str, store_id: int) -> tuple[str, str]:
-    found = lookup.product_needed(reading, gtin, store_id)
-    if found is None:
+def _way(found: Found) -> dict[str, str]:
+    way = {"HX-Location": found.url, "Cache-Control": "no-store"}
+    return way if found.certain else {**way, "X-Offer": "1"}
+
+
+def _product(reading: Session, gtin: str, store_id: int) -> Found:
+    product = lookup.product_of(reading, gtin)
+    if product is None:
         raise Refusal("We do not know that item. It is not in the catalogue.")
-    name, order_id = found
-    if order_id is None:
-        raise Refusal(f"That is {name}. No open order here needs it; put it back.")
-    return f"That is {name}. Another order needs it.", f"/fulfillment-orders/{order_id}"
+    needs = lookup.needs_of(reading, product, store_id)
+    if not needs:
+        bay = lookup.bay_of(reading, product, store_id)
+        place = f": aisle {bay.aisle}, bay {bay.name}" if bay else ""
+        raise Refusal(f"That is {product.title}. No open order here needs it. Put it back{place}.")
+    first = needs[0].fulfillment_order
+    who = short_name(first.order.recipient, first.order.customer_name)
+    others = f" {plural(len(needs) - 1, 'more order')} too." if needs[1:] else ""
+    due = clock_time(first.due_at, me().zone)
+    sentence = f"That is {product.title}. {who} needs {needs[0].open} by {due}.{others}"
+    return Found(sentence, f"/fulfillment-orders/{first.id}", certain=False)
 
 
 def next_screen(order: FulfillmentOrder) -> str:

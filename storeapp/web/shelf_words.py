@@ -17,6 +17,7 @@ def shelf_words(what: Any, aisle: str | None, bay: str | None, codes: Sequence[s
     return {
         "aisle": aisle or "?",
         "aisle_word": "Aisle" if aisle else "",
+        "bay": bay or "",
         "place": f"Bay {bay}" if bay else "Ask where it is",
         "department": what.department,
         "temperature": what.temperature.value,

@@ -42,7 +42,9 @@ def new() -> ResponseReturnValue:
     """A device that knows its store asks for the name at once, one that locked itself for the PIN of who held it."""
     device = handheld.enrolled()
     if device and "q" not in request.args:
-        return redirect(_pin_url(_locked_out()) or f"/sign-in/{device.store_id}", 303)
+        onwards = _pin_url(_locked_out()) or f"/sign-in/{device.store_id}"
+        entering.come_back_to(request.args.get("next", ""))
+        return redirect(onwards, 303)
     if not handheld.settings().demo:
         return redirect("/enrolment", 303)
     words = request.args.get("q", "").strip()[:80]
@@ -162,6 +164,10 @@ def _locked_out() -> Identity | None:
     return None if signed_in() else g.get("idle_locked")
 
 
+def _is(person: Associate, who: Identity | None) -> bool:
+    return who is not None and who.associate_id == person.id
+
+
 def _pin_url(who: Identity | None) -> str:
     return f"/sign-in/{who.store_id}/{who.associate_id}" if who and who.store_id and who.device_id else ""
 
@@ -193,7 +199,9 @@ def _pin(store: Store, person: Associate, problem: str = "", locked: bool = Fals
         person=_person(person),
         problem=problem,
         locked=locked,
-        digits=secret.PIN_FIGURES,
+        locked_itself=_is(person, _locked_out()),
+        idle_minutes=handheld.settings().idle_lock_minutes,
+        digits=secret.PIN_DIGITS,
     )
 
 

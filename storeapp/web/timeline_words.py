@@ -24,6 +24,7 @@ SAID = {
     "on_hold": "Put on hold",
     "cancelled": "Cancelled",
     "pick_undone": "A pick was undone",
+    "line_found": "Not short after all",
     "moved": "Moved to another place",
     "taken_over": "Walk taken over",
     "found_elsewhere": "Found at another place",

@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Page
 
+from tests.scanner import Scanner
+
 
 class Hand:
     """Each scan and each tap is one action."""
@@ -14,10 +16,8 @@ class Hand:
         self.page, self.actions = page, 0
 
     def scan(self, code: str) -> None:
-        """As a scanner types: fast, and Enter at the end."""
         self.actions += 1
-        self.page.keyboard.type(code)
-        self.page.keyboard.press("Enter")
+        Scanner(self.page).scan(code)
 
     def tap(self, words: str | re.Pattern[str]) -> None:
         self.actions += 1
@@ -26,6 +26,11 @@ class Hand:
     def follow(self, words: str | re.Pattern[str]) -> None:
         self.actions += 1
         self.page.get_by_role("link", name=words).locator("visible=true").first.tap()
+
+    def enter(self, keys: str) -> None:
+        """Typing a field is one action."""
+        self.actions += 1
+        self.page.keyboard.type(keys, delay=60)
 
     def spent(self) -> int:
         spent, self.actions = self.actions, 0

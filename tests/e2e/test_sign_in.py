@@ -9,6 +9,7 @@ from storeapp.domain.associate import SignIn
 from tests import factories
 from tests.cast import World
 from tests.databases import on_sqlite
+from tests.e2e.hand import Hand
 from tests.live import Live
 
 pytestmark = on_sqlite
@@ -17,10 +18,12 @@ pytestmark = on_sqlite
 def test_s01_name_and_pin_are_all_it_takes(phone: Page, live: Live, world: World, database: Database) -> None:
     live.enrol(phone)
     phone.goto("/")
-    phone.get_by_role("link", name="Ana A.").tap()
-    expect(phone.get_by_label("Your PIN")).to_be_focused()
-    phone.keyboard.type(factories.PIN)
+    hand = Hand(phone)
+    hand.follow("Ana A.")
+    expect(phone.get_by_label("Your PIN, 6 digits")).to_be_focused()
+    hand.enter(factories.PIN)
     expect(phone).to_have_url(f"{live.url}/queue")
+    assert hand.spent() == 2, "the name and the PIN"
     with database.reading() as session:
         assert session.query(SignIn).filter_by(ended_at=None).one().associate_id == world.ana.id
 
@@ -49,8 +52,11 @@ def test_s06_a_badge_and_a_pin(phone: Page, live: Live, world: World) -> None:
 def test_s08_signing_out_asks_for_the_next_name(phone: Page, live: Live, world: World) -> None:
     live.enrol(phone)
     live.sign_in(phone, world.ana, world.device)
-    phone.goto("/me")
-    phone.get_by_role("button", name="Sign out").tap()
+    phone.goto("/queue")
+    hand = Hand(phone)
+    hand.follow("Ana Alvarez")
+    hand.tap("Sign out")
+    assert hand.spent() == 2, "from any screen"
     expect(phone.get_by_role("heading", name="Who are you?")).to_be_visible()
 
 

@@ -12,6 +12,16 @@ STORES = [
     Thing(id=13, name="Lloyd Center", number="0417", city="Portland, OR"),
 ]
 
+PIN = {
+    "store": STORE,
+    "person": ANA,
+    "problem": "",
+    "locked": False,
+    "locked_itself": False,
+    "idle_minutes": 5,
+    "digits": 6,
+}
+
 SCREENS: Screens = {
     "sign-in-stores": ("sign_ins/stores.html", {"stores": STORES, "q": "", "problem": ""}),
     "sign-in-stores-none": ("sign_ins/stores.html", {"stores": [], "q": "Bend", "problem": ""}),
@@ -19,11 +29,31 @@ SCREENS: Screens = {
         "sign_ins/names.html",
         {"store": STORE, "people": PEOPLE, "waiting_walk": "Ana's walk is waiting, 5 of 8 left.", "problem": ""},
     ),
-    "sign-in-pin": ("sign_ins/pin.html", {"store": STORE, "person": ANA, "problem": "", "locked": False, "digits": 6}),
+    "sign-in-pin": (
+        "sign_ins/pin.html",
+        {
+            "store": STORE,
+            "person": ANA,
+            "problem": "",
+            "locked": False,
+            "digits": 6,
+            "locked_itself": False,
+            "idle_minutes": 5,
+        },
+    ),
     "sign-in-pin-wrong": (
         "sign_ins/pin.html",
-        {"store": STORE, "person": ANA, "problem": "That PIN is wrong. 3 tries left.", "locked": False, "digits": 6},
+        {
+            "store": STORE,
+            "person": ANA,
+            "problem": "That PIN is wrong. 3 tries left.",
+            "locked": False,
+            "digits": 6,
+            "locked_itself": False,
+            "idle_minutes": 5,
+        },
     ),
+    "sign-in-pin-locked": ("sign_ins/pin.html", PIN | {"locked_itself": True}),
     "me": (
         "sign_ins/me.html",
         FLOOR

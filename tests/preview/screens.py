@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.preview import deciding, desk, entering, errors, handing, picking, shipping, tidying
+from tests.preview import deciding, desk, entering, errors, handing, overlong, picking, shipping, tidying
 from tests.preview.cast import Screens
 
 SCREENS: Screens = (
@@ -14,4 +14,5 @@ SCREENS: Screens = (
     | desk.SCREENS
     | deciding.SCREENS
     | errors.SCREENS
+    | overlong.SCREENS
 )

@@ -82,6 +82,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "manifests.show": ("GET /manifests/{manifest}", FLOOR_THING),
     "manifests.take_off": ("POST /manifests/{manifest}/parcels/{parcel}/undo", FLOOR_THING),
     "me.home": ("GET /", ANYWHERE),
+    "me.outbox": ("GET /outbox", ANYWHERE),
     "me.show": ("GET /me", ANYWHERE),
     "packing.find": ("GET /packing/find", FLOOR),
     "packing.index": ("GET /packing", FLOOR),
@@ -103,6 +104,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "picks.later": ("POST /picks/{pick}/later", FLOOR_THING),
     "picks.short": ("POST /picks/{pick}/shortage", FLOOR_THING),
     "picks.undo": ("POST /picks/{pick}/undo", FLOOR_THING),
+    "picks.undo_short": ("POST /picks/{pick}/shortage/undo", FLOOR_THING),
     "prints.pick_sheet": ("GET /fulfillment-orders/{assigned}/pick-sheet.pdf", FLOOR_THING),
     "prints.slip": ("GET /fulfillment-orders/{assigned}/slip.pdf", FLOOR_THING),
     "queue.index": ("GET /queue", FLOOR),
@@ -120,6 +122,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "staging.stage": ("POST /fulfillment-orders/{ready}/staging", FLOOR_THING),
     "staging.undo": ("POST /fulfillment-orders/{ready}/staging/undo", FLOOR_THING),
     "staging.unready": ("POST /fulfillment-orders/{ready}/readiness/undo", FLOOR_THING),
+    "walk_scans.meet": ("POST /pick-lists/{walk}/scan", FLOOR_THING),
 }
 """Endpoint: how it is asked, and what each gets. Things belong to store 1."""
 

@@ -222,6 +222,23 @@ def test_a_walk_with_an_untouched_line_cannot_be_finished(
     assert "Hand soap, lavender is still open" in answer.text
 
 
+def test_what_a_walk_brought_back_is_put_away_by_due_time(ana: Person, world: World, database: Database) -> None:
+    with database.transaction() as session:
+        store = session.merge(world.store)
+        for hours, what in ((3, world.bread), (1, world.soap), (2, world.wine)):
+            made = factories.assigned(session, store, {what: 1})
+            made.due_at = clock.now() + timedelta(hours=hours)
+    walk = start(ana)
+    with database.reading() as session:
+        keys = session.scalars(select(Pick.id)).all()
+    for key in keys:
+        ana.post(f"/picks/{key}/confirmation", quantity="1")
+    ana.post(f"/pick-lists/{walk}/finish")
+    left = re.findall(r"<time[^>]*datetime=\"([^\"]+)\"", ana.get(f"/pick-lists/{walk}/done").text)
+    assert len(left) == 3
+    assert left == sorted(left)
+
+
 def test_a_short_pickup_goes_on_without_the_item_and_the_customer_is_told(
     ana: Person, owed: int, world: World, database: Database
 ) -> None:

@@ -196,6 +196,55 @@ def test_an_idle_device_locks_and_the_same_person_goes_on_where_they_were(
     assert try_pin(handheld, world.ana).location == f"/pick-lists/{walk.id}"
 
 
+@pytest.mark.parametrize("how", ["post", "get"])
+def test_work_on_a_locked_device_is_told_why_it_waits_and_comes_back_to_the_same_page(
+    handheld: Person, world: World, clock: time_machine.Traveller, how: str
+) -> None:
+    """What the outbox sends and what a page asks by itself."""
+    try_pin(handheld, world.ana)
+    clock.shift(timedelta(minutes=6))
+    handheld.refresh_csrf()
+    from_walk = {
+        "HX-Request": "true",
+        "Referer": "http://localhost/pick-lists/7",
+        "X-CSRFToken": handheld.csrf,
+    }
+    waits = handheld.client.open(
+        "/picks/1/confirmation" if how == "post" else "/queue/rows", method=how.upper(), headers=from_walk
+    )
+    assert (waits.status_code, waits.text) == (401, "This device locked itself because nobody used it for a while.")
+    asked = handheld.get(waits.headers["HX-Redirect"])
+    assert asked.location == pin_url(world.ana)
+    shown = handheld.get(asked.location).text
+    assert "This device locked itself" in shown
+    assert "Nobody used it for 3 minutes" in shown
+    assert try_pin(handheld, world.ana).location == "/pick-lists/7"
+
+
+def test_who_takes_a_locked_device_over_does_not_land_on_the_others_walk(
+    handheld: Person, world: World, clock: time_machine.Traveller
+) -> None:
+    try_pin(handheld, world.ana)
+    clock.shift(timedelta(minutes=6))
+    handheld.get("/sign-in?next=/pick-lists/7")
+    assert "locked itself" not in handheld.get(pin_url(world.ben)).text
+    assert try_pin(handheld, world.ben).location == "/queue"
+
+
+@pytest.mark.parametrize(
+    "way", ["//elsewhere.example", "https://elsewhere.example/", "/\\elsewhere.example", "/" + "x" * 400]
+)
+def test_signing_in_leads_nowhere_else(handheld: Person, world: World, way: str) -> None:
+    handheld.get("/sign-in", query_string={"next": way})
+    assert try_pin(handheld, world.ana).location == "/queue"
+
+
+def test_a_device_where_nobody_is_in_says_so(handheld: Person, world: World) -> None:
+    waits = handheld.get("/queue/rows", headers={"HX-Request": "true"})
+    assert (waits.status_code, waits.text) == (401, "You are signed out on this device.")
+    assert "locked itself" not in handheld.get(pin_url(world.ana)).text
+
+
 def test_another_person_gets_their_own_work_and_sees_whose_walk_waits(
     database: Database, handheld: Person, world: World, clock: time_machine.Traveller
 ) -> None:

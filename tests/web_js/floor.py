@@ -71,6 +71,7 @@ class Answer:
     ours: bool = True
 
 
+UNITS = {"confirmation": 1, "undo": -1}
 UNREACHABLE = Answer(applied=False, lost=True)
 LOST_REPLY = Answer(lost=True)
 
@@ -143,7 +144,7 @@ class Floor:
 
     def _answer(self, arrived: Arrived) -> Response:
         if not self.signed_in:
-            return Response("Sign in to go on.", 401, {"HX-Redirect": "/sign-in"})
+            return Response("This device locked itself.", 401, {"HX-Redirect": "/sign-in"})
         if arrived.headers.get("X-Csrftoken", arrived.form.get("csrf_token")) != self.token:
             return Response("This page is too old.", 403, {"X-CSRF": "stale"})
         self.arrived.append(arrived)
@@ -161,7 +162,7 @@ class Floor:
             return ""
         pick = self.picks[int(rest[0])]
         if first_time:
-            pick.picked = 0 if rest[1] == "undo" else pick.picked + int(arrived.form["quantity"])
+            pick.picked += UNITS[rest[1]] * int(arrived.form.get("quantity", pick.picked))
         return render_template("_pick.html", pick=pick)
 
     def _reply(self, answer: Answer, html: str) -> Response:

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from .floor import LOST_REPLY, UNREACHABLE, Answer, Floor
+from tests.scanner import Scanner
+
+from .floor import LOST_REPLY, MILK, UNREACHABLE, Answer, Floor
 
 HIDE_WHAT_IS_PICKED = """
 const sheet = new CSSStyleSheet();
@@ -78,6 +80,7 @@ def test_picks_made_in_the_cold_room_are_sent_in_order(walk: Page, floor: Floor,
     expect(walk.locator("#notice")).to_contain_text("Saved, not sent yet")
     assert floor.arrived == []
     context.set_offline(False)
+    expect(walk.locator("#notice [data-kind=done]")).to_contain_text("SentPicked 1. Pick Soup")
     sent(walk)
     assert [arrived.path[:8] for arrived in floor.arrived] == ["/picks/1", "/picks/2", "/picks/3"]
     assert sequences(floor) == [1, 2, 3]
@@ -199,10 +202,16 @@ def test_a_refusal_says_why_is_kept_and_stops_nothing(walk: Page, floor: Floor, 
 def test_an_ended_session_keeps_everything_until_someone_signs_in(walk: Page, floor: Floor) -> None:
     floor.signed_in = False
     pick(walk, "Bagels")
-    badge_says(walk, "Sign in to send")
-    pick(walk, "Soup")
+    locked = walk.get_by_role("dialog", name="Locked")
+    expect(locked).to_contain_text("This device locked itself.")
+    expect(locked).to_contain_text("1 to send")
+    expect(locked.get_by_role("link", name="Enter your PIN")).to_have_attribute("href", "/sign-in")
+    Scanner(walk).scan(MILK)
+    expect(locked).to_contain_text("2 to send")
+    locked.get_by_role("button", name="Not now").click()
+    badge_says(walk, "Locked2 to send")
     walk.locator("outbox-badge a").click()
-    expect(walk.get_by_role("dialog")).to_contain_text("Sign in to send. Everything is kept on this device.")
+    expect(walk.get_by_role("dialog")).to_contain_text("Everything is kept on this device")
     expect(walk.get_by_role("dialog").get_by_role("link", name="Sign in")).to_have_attribute("href", "/sign-in")
     floor.signed_in = True
     walk.goto(floor.url)
@@ -359,6 +368,42 @@ def test_a_browser_that_stores_nothing_sends_the_form_as_it_is(page: Page, floor
     complaints.clear()
 
 
+def undo_last(page: Page) -> None:
+    page.locator("#notice").get_by_role("button", name="Undo").click()
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_the_last_action_is_undone_with_one_tap_on_what_was_said_of_it(
+    walk: Page, floor: Floor, context: BrowserContext, offline: bool
+) -> None:
+    context.set_offline(offline)
+    for _ in range(2):
+        Scanner(walk).scan(MILK)
+    expect(walk.locator("#pick-2 [data-show=picked]")).to_have_text("2")
+    undo_last(walk)
+    expect(walk.locator("#pick-2 [data-show=picked]")).to_have_text("1")
+    expect(walk.locator("#notice").get_by_role("button", name="Undo")).to_have_count(0)
+    context.set_offline(False)
+    sent(walk)
+    assert floor.picks[2].picked == 1
+    assert [arrived.path.rsplit("/")[-1] for arrived in floor.arrived] == ["confirmation", "confirmation", "undo"]
+
+
+def test_what_was_done_is_called_by_its_word(walk: Page, floor: Floor) -> None:
+    pick(walk, "Oat milk")
+    expect(walk.locator("#notice")).to_contain_text("Picked 3Pick Oat milk")
+    undo_last(walk)
+    expect(walk.locator("#notice")).to_contain_text("DoneUndo Oat milk")
+    sent(walk)
+    assert floor.picks[2].picked == 0
+
+
+def test_reading_goes_on_at_the_top_when_undo_was_pressed(walk: Page) -> None:
+    pick(walk, "Bagels")
+    undo_last(walk)
+    expect(walk.locator("#main")).to_be_focused()
+
+
 def test_without_javascript_the_form_still_works(context: BrowserContext, floor: Floor) -> None:
     with context.browser.new_context(java_script_enabled=False) as plain:  # type: ignore[union-attr]
         page = plain.new_page()
@@ -374,6 +419,6 @@ def test_signing_out_with_something_unsent_says_what_stays(page: Page, floor: Fl
     page.get_by_role("button", name="Save").click()
     badge_says(page, "1 to send")
     page.get_by_role("button", name="Sign out").press("Enter")
-    expect(page.locator("#notice")).to_contain_text("1 not sent yet. They stay on this device")
+    expect(page.locator("#notice")).to_contain_text("1 not sent yetThey stay on this device")
     page.get_by_role("button", name="Sign out").press("Enter")
     page.wait_for_url("**/sign-out")

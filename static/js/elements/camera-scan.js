@@ -27,7 +27,7 @@ class CameraScan extends HTMLElement {
       if (!this.dialog) this.#closed();
     } catch {
       this.dialog?.close();
-      feedback("refused", NO_CAMERA);
+      feedback("refused", NO_CAMERA, { word: "No camera" });
     }
   };
 

@@ -45,7 +45,7 @@ class OutboxBadge extends HTMLElement {
     if (refused.length) return [`${refused.length} need${refused.length > 1 ? "" : "s"} attention`, below(waiting.length ? count : "")];
     if (!waiting.length) return ["Sent"];
     const age = [make("span", { class: "spoken-only" }, ", oldest "), spoken(Date.now() - waiting[0].madeAt)];
-    return [stop === "sign-in" ? "Sign in to send" : count, below(...age)];
+    return [stop === "sign-in" ? "Locked" : count, below(...(stop === "sign-in" ? [count] : age))];
   }
 
   #open = (event) => {

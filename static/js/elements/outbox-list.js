@@ -8,7 +8,7 @@ import { finish, put } from "../lib/store.js";
 const REASONS = {
   network: "No connection. Everything is kept on this device and sent as soon as there is one.",
   server: "The server does not answer. Everything is kept on this device and sent again by itself.",
-  "sign-in": "Sign in to send. Everything is kept on this device.",
+  "sign-in": "Everything is kept on this device and sent when you have signed in.",
 };
 
 class OutboxList extends HTMLElement {

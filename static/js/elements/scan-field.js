@@ -1,8 +1,9 @@
 // <scan-field data-unknown="That is not on this list."><form …><input name="scan">…</form></scan-field>
 //
 // Takes every scan on the page, from the scanner, the camera or typed into its own input. A code that the page knows is
-// answered by the device itself; any other is asked by its form ("what is this, where does it belong?").
-import { lookUp } from "../lib/asking.js";
+// answered by the device itself; any other is asked by its form ("what is this, where does it belong?"). With
+// `data-asks`, the address of the look-up, the page stays while it asks; with `data-stays` it also stays when it is told.
+import { address, lookUp } from "../lib/asking.js";
 import { uuid } from "../lib/device.js";
 import { feedback } from "../lib/feedback.js";
 import { meaning } from "../lib/matching.js";
@@ -32,29 +33,37 @@ class ScanField extends HTMLElement {
     this.input.value = "";
     if (found.what === "tick") return tick(found);
     if (found.what === "form") return submit(found, code, since);
-    if (found.what === "refusal") return feedback("refused", found.sentence, since);
+    if (found.what === "refusal") return feedback("refused", found.sentence, { since });
     if (found.what === "link") return open(found.link, since);
     return this.#ask(code, since);
   }
 
   // A form that acts is kept like any action; one that only asks needs a connection.
   #ask(code, since) {
-    const acts = this.form.matches("[data-action]");
+    const acts = this.form.matches("[data-action]") && !this.dataset.asks;
     const lost = !acts && !navigator.onLine;
     const sentence = [this.dataset.unknown, lost && OFFLINE].filter(Boolean).join(" ");
-    if (sentence) feedback("refused", sentence, since);
-    else if (!acts) feedback("wait", code, since);
+    if (sentence) feedback("refused", sentence, { since });
+    else if (!acts) feedback("wait", code, { since });
     if (lost) return;
     const judged = sentence ? "wrong" : "unknown";
     return fill(this.input, code, () => (acts ? act(this.form, since, judged) : this.#find()));
   }
 
-  // In the middle of work a strange code is told about and the work stays; a search goes to what it found.
+  // What a look-up is sure about is opened; in the middle of work it is told, and the work stays.
   async #find() {
-    if (!this.hasAttribute("data-stays")) return this.#submit();
-    const found = await lookUp(this.form).catch(() => null);
-    if (!found) return this.#submit();
-    feedback("refused", found.sentence, undefined, found.href);
+    if (!this.dataset.asks) return this.#submit();
+    const found = await lookUp(this.dataset.asks, this.input.value).catch(() => null);
+    if (!found) return location.assign(address(this.dataset.asks, this.input.value));
+    if (found.certain && !this.hasAttribute("data-stays")) return location.assign(found.href);
+    this.#tell(found);
+  }
+
+  // In the middle of work a strange code is wrong; elsewhere there is something to open, or there is not.
+  #tell({ sentence, href }) {
+    if (this.hasAttribute("data-stays")) feedback("refused", sentence, { href });
+    else if (href) feedback("info", sentence, { href });
+    else feedback("refused", sentence, { word: "Nothing to open" });
   }
 
   #submit() {
@@ -90,7 +99,7 @@ async function act(form, since, judged) {
 }
 
 function open(link, since) {
-  feedback("done", link.textContent.trim(), since);
+  feedback("done", link.textContent.trim().replace(/\s+/g, " "), { since, word: "Opening" });
   link.click();
 }
 

@@ -14,7 +14,8 @@ class SignOut extends HTMLElement {
     if (this.warned || !outbox.waiting.length) return;
     this.warned = true;
     event.preventDefault();
-    feedback("refused", `${outbox.waiting.length} not sent yet. They stay on this device and are sent at the next sign-in. Tap again to sign out.`);
+    const word = `${outbox.waiting.length} not sent yet`;
+    feedback("refused", "They stay on this device and are sent at the next sign-in. Tap again to sign out.", { word });
   };
 }
 

@@ -1,5 +1,5 @@
 // Carries waiting actions to the server: strictly in order, one in flight, one tab at a time.
-import { feedback } from "./feedback.js";
+import { feedback, saySent } from "./feedback.js";
 import * as reply from "./reply.js";
 import { send } from "./sending.js";
 import { announce, channel, outbox } from "./state.js";
@@ -53,7 +53,8 @@ async function sendAll() {
 async function applied(action, answer) {
   await store.finish(action);
   settled(action, { stop: null });
-  if (action.judged === "unknown" && isFresh(action)) feedback("done", action.said);
+  if (!outbox.waiting.length) saySent();
+  if (action.judged === "unknown" && isFresh(action)) feedback("done", action.said, { word: action.word });
   await show(action, answer);
 }
 
@@ -63,7 +64,8 @@ async function refused(action, answer) {
   await store.put(attention);
   settled(action, { stop: null, refused: [...outbox.refused, attention] });
   if (answer.status === 422) await show(action, answer);
-  feedback("refused", isFresh(action) ? why : `${action.label}: ${why}`);
+  const word = action.judged === "tapped" ? "Not done" : undefined;
+  feedback("refused", isFresh(action) ? why : `${action.label}: ${why}`, { word });
 }
 
 const isFresh = ({ madeAt }) => Date.now() - madeAt < FRESH_MS;
@@ -77,8 +79,8 @@ async function show(action, { html, onwards }) {
   await reply.show(answer, action.page).catch((error) => console.error("The reply could not be shown.", error));
 }
 
-function pause({ verdict, status, onwards, retryAfter }) {
-  if (verdict === "sign-in") return announce({ stop: "sign-in", signIn: onwards });
+function pause({ verdict, status, html, onwards, retryAfter }) {
+  if (verdict === "sign-in") return announce({ stop: "sign-in", signIn: onwards, why: reply.sentence(html) });
   announce({ stop: status ? "server" : "network" });
   const wait = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** failures++);
   timer = setTimeout(kick, Math.max(retryAfter * 1000, wait * (0.5 + Math.random() / 2)));

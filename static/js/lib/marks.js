@@ -2,7 +2,8 @@
 //
 // The row is the element named by the form's data-row, else the nearest [data-state], else the form itself.
 // Of the form: data-then-state is the row's data-state afterwards; data-then-add="picked" lets its data-picked grow by
-// the form's quantity (else by 1), and the state waits until it reaches data-quantity; data-then-reset="picked" is 0.
+// the form's quantity (else by 1), data-then-less="quantity" lets its data-quantity fall by that, and the state waits
+// until as many are picked; data-then-reset="picked" is 0, or falls by the form's quantity where that says how many.
 import { uuid } from "./device.js";
 import { outbox } from "./state.js";
 
@@ -13,14 +14,19 @@ const rowOf = (form) => document.getElementById(form.dataset.row) ?? form.closes
 
 // Absolute values, so that showing a mark twice changes nothing.
 export function plan(form, fields) {
-  const { thenState, thenAdd, thenReset } = form.dataset;
+  const { thenState, thenAdd, thenLess, thenReset } = form.dataset;
   const row = rowOf(form);
   row.id ||= `row-${uuid()}`;
-  const values = thenReset ? { [thenReset]: 0 } : {};
-  if (thenAdd) values[thenAdd] = Number(row.dataset[thenAdd] ?? 0) + Number(new Map(fields).get("quantity") ?? 1);
-  if (thenState && !(values[thenAdd] < Number(row.dataset.quantity))) values.state = thenState;
+  const quantity = new Map(fields).get("quantity");
+  const values = {};
+  if (thenReset) values[thenReset] = quantity ? Math.max(0, Number(row.dataset[thenReset]) - quantity) : 0;
+  if (thenAdd) values[thenAdd] = Number(row.dataset[thenAdd] ?? 0) + Number(quantity ?? 1);
+  if (thenLess) values[thenLess] = Number(row.dataset[thenLess]) - Number(quantity ?? 1);
+  if (thenState && (thenState === "open" || !isLeft({ ...row.dataset, ...values }))) values.state = thenState;
   return { row: row.id, values };
 }
+
+const isLeft = ({ picked, quantity }) => Number(picked) < Number(quantity);
 
 function apply({ id, mark }) {
   const row = document.getElementById(mark.row);

@@ -16,11 +16,12 @@ export function meaning(code) {
 }
 
 function asMeaning(element) {
-  const { refusal, full, state } = element.dataset;
+  const { refusal, full, state, picked, quantity } = element.dataset;
   if (refusal) return { what: "refusal", sentence: refusal };
   if (element.matches("a")) return { what: "link", link: element };
   if (element.matches("label")) return { what: "tick", box: element.control, sentence: element.textContent.trim() };
   const form = element.matches("form") ? element : element.querySelector(`form:has(${PLACE})`);
-  if (!form || (state && state === form.dataset.thenState)) return { what: "refusal", sentence: full ?? FULL };
+  const isDone = (state && state === form?.dataset.thenState) || Number(picked) >= Number(quantity);
+  if (!form || isDone) return { what: "refusal", sentence: full ?? FULL };
   return { what: "form", form, place: form.querySelector(PLACE) };
 }

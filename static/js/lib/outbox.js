@@ -16,14 +16,15 @@ const contents = new Map(); // action id -> what it asked for, as long as this p
 let turn = Promise.resolve();
 
 // Takes one submission at a time, in the order they were made. Resolves when it is on the disk and on the screen.
-// `judged` is what the device itself could tell: "right", "wrong" (and has said so), or only the server will know ("unknown").
-export function take(form, submitter, since, judged = "right") {
-  const draft = { ...compose(form, submitter), judged };
+// `judged` is what the device itself could tell of a scan: "right", "wrong" (and has said so), or only the server will
+// know ("unknown"); a tap is judged by nobody.
+export function take(form, submitter, since, judged = "tapped") {
+  const draft = { ...compose(form, submitter, judged), judged };
   turn = turn.then(() => record(form, draft, since)).catch((error) => sendDirectly(form, submitter, error));
   return turn;
 }
 
-function compose(form, submitter) {
+function compose(form, submitter, judged) {
   const fields = [...new FormData(form, submitter)].filter(([name]) => !OWN_FIELDS.includes(name));
   const label = submitter?.dataset.label ?? form.dataset.label ?? submitter?.textContent.trim() ?? "";
   return {
@@ -31,12 +32,21 @@ function compose(form, submitter) {
     fields,
     label,
     said: form.dataset.said ?? label,
+    word: wordOf(form, fields) ?? (judged === "tapped" ? undefined : "Right"),
+    undo: undoOf(form, fields),
     person: person(),
     page: page(),
     occurredAt: isoNow(),
     madeAt: Date.now(),
   };
 }
+
+// What it is called when it is done: data-word, in which {quantity} is what the form asked for.
+const wordOf = ({ dataset }, fields) => dataset.word?.replace("{quantity}", quantityOf(fields));
+
+const undoOf = ({ dataset }, fields) => (dataset.undo ? { form: dataset.undo, units: quantityOf(fields) } : undefined);
+
+const quantityOf = (fields) => new Map(fields).get("quantity") ?? "1";
 
 async function record(form, draft, since) {
   const content = JSON.stringify([draft.url, draft.fields]);
@@ -48,14 +58,15 @@ async function record(form, draft, since) {
   if (form.elements.action_id) form.elements.action_id.value = action.id;
   marks.renameOthers(form);
   announce({ waiting: [...outbox.waiting, action] });
-  if (action.judged !== "wrong") feedback(kindOf(action), action.said, since);
+  if (action.judged !== "wrong") acknowledge(action, since);
   keepFocus();
   nudge();
 }
 
-function kindOf({ judged }) {
-  if (isHeldUp()) return "queued";
-  return judged === "right" ? "done" : "wait";
+function acknowledge({ judged, said, word, undo }, since) {
+  if (isHeldUp()) return feedback("queued", word && word !== "Right" ? `${word}. ${said}` : said, { since, undo });
+  if (judged === "unknown") return feedback("wait", said, { since });
+  feedback("done", said, { since, word, undo });
 }
 
 // Where the focused part of the screen has gone, reading goes on at the top of the work.

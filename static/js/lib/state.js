@@ -6,6 +6,7 @@ export const outbox = Object.assign(new EventTarget(), {
   refused: [],
   stop: null, // why sending paused: null, "network", "server" or "sign-in"
   signIn: null, // where to sign in, once the server has said so
+  why: "", // and why, in its words
 });
 
 export const channel = new BroadcastChannel("outbox");

@@ -20,8 +20,8 @@ def test_a_pin_that_one_would_try_first_is_refused(pin: str) -> None:
 
 
 @pytest.mark.parametrize("pin", ["", "12345", "1234567", "12a456", "１２３４５６", "-12345"])
-def test_a_pin_has_six_figures(pin: str) -> None:
-    with pytest.raises(Refusal, match="6 figures"):
+def test_a_pin_has_six_digits(pin: str) -> None:
+    with pytest.raises(Refusal, match="6 digits"):
         secret.must_be_good_pin(pin)
 
 

@@ -1,0 +1,77 @@
+"""Undo of a short pick: the units turned up after all, as long as nobody has acted on the shortage."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from storeapp.domain.assignment import StoreExclusion
+from storeapp.domain.delivery import DeliveryState, Notice
+from storeapp.domain.errors import Refusal, WrongState
+from storeapp.domain.event import Stamp
+from storeapp.domain.fulfillment_order import FulfillmentOrderLine
+from storeapp.domain.lifecycle import State
+from storeapp.domain.order import Order
+from storeapp.domain.pick_list import Pick
+from storeapp.domain.shortage import Shortage, ShortageOutcome
+from storeapp.operations import stocking
+
+
+def undo_short(session: Session, pick: Pick, stamp: Stamp) -> None:
+    """The last shortage of the stop is as if it had not been reported; raises Refusal when it is too late for that."""
+    pick.pick_list.must_be_open()
+    line = pick.line
+    if line.fulfillment_order.state is not State.PICKING:
+        raise WrongState("This order is not being picked any more. Count the product instead.")
+    shortage = _last_of(session, line)
+    order = _locked(session, line)
+    line.turn_up(shortage.quantity)
+    stocking.turn_up(session, line, shortage.quantity, shortage.at, stamp)
+    FOLLOW[shortage.outcome](session, order, line, shortage)
+    session.delete(shortage)
+    line.fulfillment_order.record("line_found", stamp, line=line.id, units=shortage.quantity)
+
+
+def _last_of(session: Session, line: FulfillmentOrderLine) -> Shortage:
+    found = session.scalars(select(Shortage).where(Shortage.line_id == line.id).order_by(Shortage.id.desc())).first()
+    if found is None:
+        raise Refusal("Nothing of it was reported short.")
+    return found
+
+
+def _locked(session: Session, line: FulfillmentOrderLine) -> Order:
+    """Assignment may be looking for another store at this moment."""
+    order = session.get_one(Order, line.fulfillment_order.order_id, with_for_update=True, populate_existing=True)
+    session.refresh(line.order_line)
+    return order
+
+
+def _stop_looking(session: Session, order: Order, line: FulfillmentOrderLine, shortage: Shortage) -> None:
+    if line.order_line.awaiting < shortage.quantity:
+        raise Refusal("Another store has it by now, so it stays short here.")
+    line.order_line.place(shortage.quantity)
+    if not any(wanted.awaiting for wanted in order.lines):
+        order.assign_at, order.exception = None, ""
+    session.execute(
+        delete(StoreExclusion).where(
+            StoreExclusion.order_id == order.id,
+            StoreExclusion.store_id == line.store_id,
+            StoreExclusion.at == shortage.at,
+        )
+    )
+
+
+def _do_not_tell(session: Session, order: Order, line: FulfillmentOrderLine, shortage: Shortage) -> None:
+    """Who was told already gets more than was said."""
+    line.order_line.get_after_all(shortage.quantity)
+    session.execute(
+        delete(Notice).where(
+            Notice.fulfillment_order_id == line.fulfillment_order_id,
+            Notice.kind == "short",
+            Notice.created_at == shortage.at,
+            Notice.state == DeliveryState.WAITING,
+        )
+    )
+
+
+FOLLOW = {ShortageOutcome.REROUTING: _stop_looking, ShortageOutcome.CUSTOMER_INFORMED: _do_not_tell}
