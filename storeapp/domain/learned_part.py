@@ -21,6 +21,7 @@ class Kind(StrEnum):
     FORECAST = "forecast"
     INVENTORY_PRICES = "inventory_prices"
     SPREAD = "spread"
+    UNIT_DEMAND = "unit_demand"
 
 
 class Mode(StrEnum):
@@ -44,6 +45,7 @@ BARS: dict[Kind, Bar] = {
     Kind.FORECAST: Bar(5.0, 100),
     Kind.INVENTORY_PRICES: Bar(0.2, 200),
     Kind.SPREAD: Bar(5.0, 200),
+    Kind.UNIT_DEMAND: Bar(0.2, 1000),
 }
 
 

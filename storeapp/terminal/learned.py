@@ -19,7 +19,8 @@ KIND = click.Choice([kind.value for kind in Kind])
 def learned() -> None:
     """What assignment has learned, by version.
 
-    KIND is minutes (of a fulfillment order), found_risk, forecast (of work), inventory_prices or spread (of promises).
+    KIND is minutes (of a fulfillment order), found_risk, forecast (of work), inventory_prices, spread (of
+    promises) or unit_demand.
     The worker learns each anew every day; a new version is in the shadow, where it is measured and changes nothing.
     """
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -14,16 +15,20 @@ from sqlalchemy.orm import Session
 
 from storeapp.assignment.learned.measuring import Measured
 from storeapp.assignment.learned.spread import Spread
+from storeapp.domain.assignment import AssignmentDecision
 from storeapp.domain.associate import Associate
 from storeapp.domain.errors import Refusal
+from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.learned_part import Bar, Kind, LearnedPart, LearningRule, Mode
-from storeapp.domain.order import Method
+from storeapp.domain.order import Method, Order
 from storeapp.domain.product import Product
+from storeapp.domain.stock import StockLevel
 from storeapp.domain.store import Store
 from storeapp.operations import assigning, learning
 from storeapp.operations.learning import Fresh, NothingToLearn
-from storeapp.queries import learned, network
+from storeapp.queries import assignments, learned, network
+from storeapp.queries.history import asked
 from tests import factories, past
 
 
@@ -211,6 +216,87 @@ def test_units_that_ran_short_have_a_price_that_follows_the_product(session: Ses
     network.refresh_products(session, found, [here.goods[0].id, here.goods[1].id])
     assert found.network.stock.row(found.products[here.goods[0].id].row).price.tolist() == row.price.tolist()
     assert np.isnan(found.network.stock.row(found.products[here.goods[1].id].row).price).all()
+
+
+def asked_for_days(session: Session, here: Chain) -> None:
+    """From ten on six a day want the produce shipped to near the quick store, and two collect a toy at the other."""
+    for day in range(4, 0, -1):
+        for number in range(6):
+            to_ship(session, here.goods[0], past.before(day, 20 * number - 60))
+        for number in range(2):
+            placed = past.before(day, 60 * number)
+            factories.order(session, {here.goods[2]: 1}, Method.PICKUP, here.slow, placed_at=placed, assign_at=None)
+    session.flush()
+
+
+def to_ship(session: Session, product: Product, placed: datetime, **more: object) -> Order:
+    values = {"placed_at": placed, "latitude": 41.9, "longitude": -87.6, "assign_at": None, **more}
+    return factories.order(session, {product: 1}, Method.SHIP, **values)
+
+
+def test_what_is_usually_asked_of_each_store_comes_from_all_orders(session: Session, now: None) -> None:
+    here = chain(session)
+    asked_for_days(session, here)
+    part = learn(session, Kind.UNIT_DEMAND)
+    assert part.words.startswith("About 8 units of 2 products are asked for a day, ")
+    assert "most of one product at Quick: 6.0 of Produce." in part.words
+    assert "On 1 held-back day an order cost $" in part.words
+    assert (part.rows, part.days, part.held_rows) == (32, 4, 8)
+    assert network.read(session, past.NOW).network.asked is None, "it is in the shadow"
+    learning.switch_on(session, part, past.NOW)
+    found = network.read(session, past.NOW)
+    assert found.learned == {"unit_demand": part.version}
+    known, rows = found.network.asked, [found.products[product.id].row for product in here.goods]
+    assert known is not None
+    store = np.array([0, 1, 0, 1])
+    assert known.of(np.array([rows[0], rows[0], rows[2], rows[2]]), store).tolist() == [24, 0, 0, 8]
+    assert known.total[rows[1]] == 0
+    assert known.left(np.array([600.0, 720.0])).tolist() == pytest.approx([1.0, 0.125])
+
+
+def test_its_last_units_are_kept_for_who_will_ask_and_the_decision_says_by_which_version(
+    session: Session, now: None
+) -> None:
+    here = chain(session)
+    asked_for_days(session, here)
+    part = learn(session, Kind.UNIT_DEMAND)
+    here.slow.latitude = 47.0
+    with past.at(past.before(0, -90)) as stamp:  # half past nine: the day is still to come
+        before = given_one_of_two(session, here, stamp)
+        learning.switch_on(session, part, stamp.at)
+        spared = given_one_of_two(session, here, stamp)
+    assert (before.store, before.learned) == (here.quick.id, None)
+    assert (spared.store, spared.learned) == (here.slow.id, {"unit_demand": 1})
+    assert all(assignments.made_again(session, one.id) == one.digest for one in (before, spared))
+
+
+class GivenTo(NamedTuple):
+    id: int
+    store: int
+    learned: dict[str, int] | None
+    digest: str
+
+
+def given_one_of_two(session: Session, here: Chain, stamp: Stamp) -> GivenTo:
+    """The quick store, next door, has two units of produce to give; what an order gets is kept, and why."""
+    level = session.get_one(StockLevel, (here.quick.id, here.goods[0].id))
+    factories.stock(session, here.quick, here.goods[0], level.reserved + 2)
+    order = to_ship(session, here.goods[0], stamp.at, assign_at=stamp.at)
+    assigning.assign_due(session, network.read(session, stamp.at), stamp)
+    made = session.scalars(select(FulfillmentOrder).where(FulfillmentOrder.order_id == order.id)).one()
+    kept = session.get_one(AssignmentDecision, made.decision_id)
+    return GivenTo(kept.id, made.store_id, kept.document.get("learned"), kept.document["digest"])
+
+
+def test_busy_days_are_thinned_out_and_the_whole_is_expected(
+    session: Session, now: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = chain(session)
+    asked_for_days(session, here)
+    monkeypatch.setattr(asked, "MOST_ORDERS", 4)
+    part = learn(session, Kind.UNIT_DEMAND)
+    assert part.rows == 16
+    assert part.words.startswith("About 8 units of 2 products are asked for a day, ")
 
 
 def test_without_history_nothing_is_learned_and_the_fixed_rules_stay(session: Session, now: None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import mean
 
 import numpy as np
@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storeapp import clock
+from storeapp.assignment.asked import UnitsAsked
 from storeapp.assignment.network import Risk
 from storeapp.assignment.policy import PRESETS
 from storeapp.assignment.replay import Shared
@@ -89,6 +90,36 @@ def test_what_was_learned_is_kept_with_the_decisions_that_used_it(session: Sessi
     assign_due(session, snapshot, Stamp(at=now))
     assert len(decisions(session)) == 30
     assert differently_made(session) == []
+
+
+def test_what_is_usually_asked_of_stores_is_kept_with_the_decisions_in_little_room(session: Session) -> None:
+    _, goods = chain.opened(session, stores=300, goods=40, held=70)
+    chain.wanted(session, goods, 200)
+    now = clock.now()
+    snapshot = network.read(session, now)
+    plain = mean(len(body) for body in _inputs(session, snapshot, 100, now))
+    chance, pairs = np.random.default_rng(5), 40 * 300
+    usual = UnitsAsked(
+        np.array([14]),
+        np.repeat(np.arange(40), 300),
+        np.tile(np.arange(300), 40),
+        chance.poisson(1.5, pairs),
+        np.full(40, 450),
+        np.sort(chance.integers(0, 1001, 25)),
+    )
+    snapshot.network = replace(snapshot.network, asked=usual)
+    known = mean(len(body) for body in _inputs(session, snapshot, 100, now))
+    sizes = [len(json.dumps(one.document, separators=(",", ":"))) for one in decisions(session)]
+    assert mean(sizes) <= 2000
+    assert plain < known <= plain + 700
+    assert differently_made(session) == []
+
+
+def _inputs(session: Session, snapshot: Snapshot, count: int, at: datetime) -> list[bytes]:
+    """What the next orders' decisions are made from, as it is stored."""
+    newest = session.scalar(select(func.max(DecisionInputs.decision_id))) or 0
+    assert assign_due(session, snapshot, Stamp(at=at), limit=count).orders == count
+    return list(session.scalars(select(DecisionInputs.body).where(DecisionInputs.decision_id > newest)))
 
 
 def _teach(snapshot: Snapshot) -> None:
