@@ -4,7 +4,8 @@ Asked of a store is what would go there if no other order came, so that a shelf 
 is worth knowing is measured in money: a day that was held back is played by the same policy with it and without.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -13,15 +14,17 @@ import numpy as np
 from storeapp.assignment.asked import THOUSAND, UnitsAsked
 from storeapp.assignment.deciding import decide
 from storeapp.assignment.learned.measuring import Measured, last_days, rows
-from storeapp.assignment.network import DAY, Bools, Ints, Network
-from storeapp.assignment.orders import OrderToPlace
+from storeapp.assignment.network import DAY, Bools, Ints, Stock
 from storeapp.assignment.policy import Policy
 from storeapp.assignment.what_if.account import account
-from storeapp.assignment.what_if.history import Arrived, History
+from storeapp.assignment.what_if.history import History
 from storeapp.assignment.what_if.playing import play
 from storeapp.assignment.working import Working
 
 UNMEASURED = Measured("dollars an order", 0.0, 0.0, 0)
+MOST_HELD = 3  # days that are played
+MOST_ORDERS = 1000  # of a day that are looked at; all are played
+PLENTY = 1_000_000
 
 
 class Asked(NamedTuple):
@@ -35,14 +38,6 @@ class Asked(NamedTuple):
 
     def where(self, mask: Bools) -> "Asked":
         return Asked(*rows(self, mask))
-
-
-class OrderedDay(NamedTuple):
-    """The network as a day began, and the orders that came, each with its moment, ascending."""
-
-    network: Network
-    orders: Sequence[OrderToPlace]
-    moments: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +103,11 @@ def _places(known: Sequence[int], rows: Sequence[int] | Ints) -> tuple[Ints, Boo
     return at, np.asarray(ids[at] == wanted)
 
 
-def fit_unit_demand(asked: Asked, ids: Ints, *, version: int = 1, thinned: int = 1) -> UnitDemand:
-    """Fit for the stores with these `ids` (S,), from some days on each of which something was asked for; of the orders
-    one in `thinned` was looked at."""
+def fit_unit_demand(asked: Asked, ids: Ints, *, version: int = 1) -> UnitDemand:
+    """Fit for the stores with these `ids` (S,), from some days on each of which something was asked for."""
     keys, of = np.unique(asked.product * len(ids) + asked.store, return_inverse=True)
     product, store = np.divmod(keys, max(len(ids), 1))
-    units = thinned * np.bincount(of, asked.units, minlength=len(keys)).astype(np.int64)
+    units = np.bincount(of, asked.units, minlength=len(keys)).astype(np.int64)
     return UnitDemand(
         version,
         max(len(np.unique(asked.day)), 1),
@@ -131,29 +125,41 @@ def _by_hour(asked: Asked) -> tuple[int, ...]:
     return (0, *(THOUSAND * share).round().astype(np.int64).tolist())
 
 
-def learn_unit_demand(days: Sequence[OrderedDay], policy: Policy, ids: Ints, thinned: int = 1) -> UnitDemand:
+class Heard(NamedTuple):
+    """What was asked on all of some days, and the newest of these by their numbers."""
+
+    asked: Asked
+    newest: Mapping[int, History]
+
+
+def hear(days: Iterable[History], policy: Policy) -> Heard:
+    """Days are read one at a time, and let go but for the newest."""
+    newest, each = deque[tuple[int, History]](maxlen=MOST_HELD), [NOTHING_ASKED]
+    for number, day in enumerate(days):
+        newest.append((number, day))
+        each.append(first_asked(day, policy, number))
+    return Heard(Asked(*(np.concatenate(column) for column in zip(*each, strict=True))), dict(newest))
+
+
+def learn_unit_demand(heard: Heard, policy: Policy, ids: Ints) -> UnitDemand:
     """Fit on all days; measured by fitting on all but the last ones and playing those with and without."""
-    asked = asked_on(days, policy)
-    held = last_days(asked.day)
+    asked, held = heard.asked, last_days(heard.asked.day)
     seen = fit_unit_demand(asked.where(~held), ids)
-    measured = _measured(seen, [days[number] for number in np.unique(asked.day[held]).tolist()], policy)
-    return replace(fit_unit_demand(asked, ids, thinned=thinned), measured=measured)
+    played = [heard.newest[number] for number in np.unique(asked.day[held]).tolist() if number in heard.newest]
+    return replace(fit_unit_demand(asked, ids), measured=_measured(seen, played, policy))
 
 
-def asked_on(days: Sequence[OrderedDay], policy: Policy) -> Asked:
-    """Of all days, by their number."""
-    each = [first_asked(day, policy, number) for number, day in enumerate(days)]
-    return Asked(*(np.concatenate(column) for column in zip(NOTHING_ASKED, *each, strict=True)))
+def first_asked(day: History, policy: Policy, number: int) -> Asked:
+    """Where each order would go at its moment if no other came and no store that has the product that day ran short.
 
-
-def first_asked(day: OrderedDay, policy: Policy, number: int) -> Asked:
-    """Where each order would go at its moment on the network as the day began, if no other order came."""
-    stock = day.network.stock
-    free = replace(day.network, stock=replace(stock, price=np.zeros(len(stock.store))), asked=None)
+    Of many orders some are looked at, and each stands for as many.
+    """
+    free = replace(day.network, stock=_plenty(day), asked=None)
+    thinned = -(-max(len(day.orders), 1) // MOST_ORDERS)
     midnight = free.calendar.day_start
     taken = [
-        (share.product, choice.store, number, int((now - midnight[choice.store]) % DAY // 60), share.units)
-        for order, now in zip(day.orders, day.moments, strict=True)
+        (share.product, choice.store, number, int((now - midnight[choice.store]) % DAY // 60), thinned * share.units)
+        for now, order in day.orders[::thinned]
         for choice in decide(Working(free, policy, now, seed=0), order).choices
         for share in choice.shares
     ]
@@ -163,20 +169,29 @@ def first_asked(day: OrderedDay, policy: Policy, number: int) -> Asked:
 NOTHING_ASKED = Asked(*np.zeros((len(Asked._fields), 0), dtype=np.int64))
 
 
-def _measured(seen: UnitDemand, held: Sequence[OrderedDay], policy: Policy) -> Measured:
+def _plenty(day: History) -> Stock:
+    """Unpriced, and more than enough where there is something in the morning or comes in during the day."""
+    stock = day.network.stock
+    had = replace(stock, available=stock.available.copy(), replaced={})
+    for _, product, store, units in day.changes:
+        row = had.row(product)
+        row.available[row.store.searchsorted(store)] += max(units, 0)
+    plenty = np.where(had.available > 0, PLENTY, 0)
+    return replace(had, available=plenty, start=plenty, price=np.zeros(len(plenty)))
+
+
+def _measured(seen: UnitDemand, held: Sequence[History], policy: Policy) -> Measured:
     if not seen.product or not held:
         return UNMEASURED
-    known = seen.asked_of(range(len(held[0].network.stock.first) - 1), held[0].network.stores.id)
     orders = sum(len(day.orders) for day in held)
-    with_it, without = (
-        sum(_dollars(day._replace(network=replace(day.network, asked=asked)), policy) for day in held) / max(orders, 1)
-        for asked in (known, None)
-    )
+    with_it, without = (sum(_dollars(day, policy, known) for day in held) / orders for known in (seen, None))
     return Measured("dollars an order", with_it, without, orders)
 
 
-def _dollars(day: OrderedDay, policy: Policy) -> float:
+def _dollars(day: History, policy: Policy, known: UnitDemand | None) -> float:
     """What a day costs in parcels, work, lateness and units not found, and `money.miss` for each unit left unplaced."""
-    history = History(day.network, [Arrived(*each) for each in zip(day.moments, day.orders, strict=True)], [])
-    played = play(history, policy)
-    return account(history, played, policy.money).cost + policy.money.miss * played.unplaced
+    products = range(len(day.network.stock.first) - 1)
+    asked = known.asked_of(products, day.network.stores.id) if known else None
+    day = replace(day, network=replace(day.network, asked=asked))
+    played = play(day, policy)
+    return account(day, played, policy.money).cost + policy.money.miss * played.unplaced

@@ -17,9 +17,8 @@ from storeapp.assignment.learned.inventory_prices import fit_inventory_prices
 from storeapp.assignment.learned.measuring import Measured, last_days
 from storeapp.assignment.learned.minutes import fit_minutes
 from storeapp.assignment.learned.spread import fit_spread
-from storeapp.assignment.learned.unit_demand import learn_unit_demand
+from storeapp.assignment.learned.unit_demand import hear, learn_unit_demand
 from storeapp.assignment.network import Ints
-from storeapp.assignment.policy import PRESETS
 from storeapp.domain.errors import Refusal
 from storeapp.domain.learned_part import Kind
 from storeapp.domain.product import Product
@@ -102,7 +101,7 @@ def _forecast(session: Session, span: Span) -> Fresh:
 def _inventory_prices(session: Session, span: Span) -> Fresh:
     days = sampled_days(session, span)
     day = _enough(np.repeat(np.arange(len(days)), [len(one.orders) for one in days]))
-    model = fit_inventory_prices(days, PRESETS["balanced"]).named(list(products_of(session)))
+    model = fit_inventory_prices(days, active(session).policy).named(list(products_of(session)))
     return Fresh(Kind.INVENTORY_PRICES, model, model.summary(_titles(session, model.product, model.price)), day)
 
 
@@ -120,10 +119,10 @@ def _spread(session: Session, span: Span) -> Fresh:
 
 
 def _unit_demand(session: Session, span: Span) -> Fresh:
-    days, thinned = ordered_days(session, span)
-    day = _enough(np.repeat(np.arange(len(days)), [len(one.orders) for one in days]))
-    learned = learn_unit_demand(days, active(session).policy, span.ids, thinned)
-    model = learned.named(list(products_of(session)))
+    policy = active(session).policy
+    heard = hear(ordered_days(session, span), policy)
+    day = _enough(heard.asked.day)
+    model = learn_unit_demand(heard, policy, span.ids).named(list(products_of(session)))
     words = model.summary(_titles(session, model.product, model.units), span.names)
     return Fresh(Kind.UNIT_DEMAND, model, words, day)
 

@@ -10,7 +10,6 @@ import numpy as np
 from storeapp.assignment.learned.forecast import HOURS, Arrived, WorkForecast, fit_forecast
 from storeapp.assignment.learned.unit_demand import (
     Asked,
-    OrderedDay,
     UnitDemand,
     first_asked,
     fit_unit_demand,
@@ -18,6 +17,8 @@ from storeapp.assignment.learned.unit_demand import (
 from storeapp.assignment.network import Floats
 from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.policy import Policy
+from storeapp.assignment.what_if.history import Arrived as Came
+from storeapp.assignment.what_if.history import History
 
 from .ledger import Ledger
 from .live import Live, Part, network_of, orders_to_place
@@ -76,5 +77,5 @@ def _arrived(day: World, player: Player, number: int) -> Arrived:
 
 
 def _asked(day: World, policy: Policy, number: int) -> Asked:
-    asked = OrderedDay(network_of(day), list(orders_to_place(day)), day.orders.arrived.tolist())
-    return first_asked(asked, policy, number)
+    orders = [Came(*each) for each in zip(day.orders.arrived.tolist(), orders_to_place(day), strict=True)]
+    return first_asked(History(network_of(day), orders, []), policy, number)

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storeapp.assignment.learned import unit_demand
 from storeapp.assignment.learned.unit_demand import (
     NOTHING_ASKED,
     Asked,
-    OrderedDay,
     UnitDemand,
     first_asked,
     fit_unit_demand,
+    hear,
     learn_unit_demand,
 )
 from storeapp.assignment.network import DAY, Floats, Network
@@ -24,7 +25,7 @@ from storeapp.assignment.policy import PRESETS
 from storeapp.assignment.prices import MISSING, chance_asked, unit_prices
 from storeapp.assignment.reading import from_json, to_json
 from storeapp.assignment.replay import Inputs, Shared
-from storeapp.assignment.what_if.history import Arrived, History
+from storeapp.assignment.what_if.history import Arrived, History, StockChange
 from storeapp.assignment.what_if.playing import play
 from tests.unit.assignment.small_network import NOON, by_chance, collected, network, shipped
 
@@ -97,11 +98,6 @@ def test_a_product_never_asked_for_keeps_the_price_of_its_stock() -> None:
     assert known == plain > 0
 
 
-def test_of_what_is_thinned_out_the_whole_is_expected() -> None:
-    every, third = (fit_unit_demand(asked(np.array([[6.0, 1.0, 0.0]]), 9), IDS, thinned=n) for n in (1, 3))
-    assert third.units == tuple(3 * units for units in every.units)
-
-
 def test_stores_and_products_that_are_gone_are_left_out_and_new_ones_come_in_anywhere() -> None:
     model = fit_unit_demand(asked(np.array([[5.0, 2.0, 1.0], [1.0, 4.0, 2.0]]), 9), IDS).named([70, 80])
     known = model.asked_of([90, 80], np.array([102, 555, 101]))
@@ -170,7 +166,7 @@ def test_what_if_plays_with_what_is_usually_asked() -> None:
 
 def test_what_is_first_asked_of_a_store_is_not_what_is_left_there() -> None:
     where = network({0: 2, 1: 9})
-    seen = first_asked(OrderedDay(where, [shipped(1)] * 5, [NOON] * 5), BALANCED, 3)
+    seen = first_asked(History(where, [Arrived(NOON, shipped(1))] * 5, []), BALANCED, 3)
     assert seen.store.tolist() == [0] * 5
     assert set(seen.day.tolist()) == {3}
     assert set(seen.hour.tolist()) == {12}
@@ -179,14 +175,28 @@ def test_what_is_first_asked_of_a_store_is_not_what_is_left_there() -> None:
 
 def test_what_customers_collect_is_asked_of_their_own_store() -> None:
     where = network({0: 2, 1: 9})
-    seen = first_asked(OrderedDay(where, [collected(2, store=1)], [NOON]), BALANCED, 0)
+    seen = first_asked(History(where, [Arrived(NOON, collected(2, store=1))], []), BALANCED, 0)
     assert (seen.store.tolist(), seen.units.tolist()) == ([1], [2])
 
 
-def days(count: int) -> list[OrderedDay]:
+def test_a_shelf_that_is_filled_during_the_day_is_asked_too_and_an_empty_one_is_not() -> None:
+    where = network({0: 0, 1: 0, 2: 9})
+    came = StockChange(NOON + 60, 0, 1, 4)
+    seen = first_asked(History(where, [Arrived(NOON, shipped(3))], [came]), BALANCED, 0)
+    assert (seen.store.tolist(), seen.units.tolist()) == ([1], [3])
+
+
+def test_of_very_many_orders_some_are_looked_at_and_stand_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unit_demand, "MOST_ORDERS", 4)
+    seen = first_asked(History(network({0: 2}), [Arrived(NOON, shipped(1))] * 12, []), BALANCED, 0)
+    assert seen.units.tolist() == [3] * 4
+
+
+def days(count: int) -> list[History]:
     """Near store 0 everybody wants product 0, of which it has little; an afternoon order far away could do without."""
     orders = [shipped(1, area=1)] + [shipped(1, area=0)] * 4
-    return [OrderedDay(two_towns(), orders, [600.0 + 60 * n for n in range(5)]) for _ in range(count)]
+    arrived = [Arrived(600.0 + 60 * n, order) for n, order in enumerate(orders)]
+    return [History(two_towns(), arrived, []) for _ in range(count)]
 
 
 def two_towns() -> Network:
@@ -197,7 +207,7 @@ def two_towns() -> Network:
 
 
 def test_it_is_measured_in_the_money_of_days_that_it_has_not_seen() -> None:
-    model = learn_unit_demand(days(6), BALANCED, IDS)
+    model = learn_unit_demand(hear(days(6), BALANCED), BALANCED, IDS)
     assert model.measured.unit == "dollars an order"
     assert model.measured.observations == 5
     assert model.measured.error < model.measured.without
@@ -205,7 +215,7 @@ def test_it_is_measured_in_the_money_of_days_that_it_has_not_seen() -> None:
 
 
 def test_of_a_single_day_nothing_is_held_back() -> None:
-    model = learn_unit_demand(days(1), BALANCED, IDS)
+    model = learn_unit_demand(hear(days(1), BALANCED), BALANCED, IDS)
     assert model.measured.observations == 0
     assert sum(model.units) == 5
 

@@ -28,7 +28,6 @@ from storeapp.domain.store import Store
 from storeapp.operations import assigning, learning
 from storeapp.operations.learning import Fresh, NothingToLearn
 from storeapp.queries import assignments, learned, network
-from storeapp.queries.history import asked
 from tests import factories, past
 
 
@@ -286,17 +285,6 @@ def given_one_of_two(session: Session, here: Chain, stamp: Stamp) -> GivenTo:
     made = session.scalars(select(FulfillmentOrder).where(FulfillmentOrder.order_id == order.id)).one()
     kept = session.get_one(AssignmentDecision, made.decision_id)
     return GivenTo(kept.id, made.store_id, kept.document.get("learned"), kept.document["digest"])
-
-
-def test_busy_days_are_thinned_out_and_the_whole_is_expected(
-    session: Session, now: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here = chain(session)
-    asked_for_days(session, here)
-    monkeypatch.setattr(asked, "MOST_ORDERS", 4)
-    part = learn(session, Kind.UNIT_DEMAND)
-    assert part.rows == 16
-    assert part.words.startswith("About 8 units of 2 products are asked for a day, ")
 
 
 def test_without_history_nothing_is_learned_and_the_fixed_rules_stay(session: Session, now: None) -> None:
