@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from storeapp.assignment.learned.measuring import Measured
 from storeapp.assignment.learned.spread import Spread
+from storeapp.assignment.policy import PRESETS, Override
 from storeapp.domain.assignment import AssignmentDecision
 from storeapp.domain.associate import Associate
 from storeapp.domain.errors import Refusal
@@ -27,6 +28,7 @@ from storeapp.domain.stock import StockLevel
 from storeapp.domain.store import Store
 from storeapp.operations import assigning, learning
 from storeapp.operations.learning import Fresh, NothingToLearn
+from storeapp.operations.policies import By, activate, draft
 from storeapp.queries import assignments, learned, network
 from tests import factories, past
 
@@ -215,6 +217,23 @@ def test_units_that_ran_short_have_a_price_that_follows_the_product(session: Ses
     network.refresh_products(session, found, [here.goods[0].id, here.goods[1].id])
     assert found.network.stock.row(found.products[here.goods[0].id].row).price.tolist() == row.price.tolist()
     assert np.isnan(found.network.stock.row(found.products[here.goods[1].id].row).price).all()
+
+
+@pytest.mark.parametrize("kind", [Kind.INVENTORY_PRICES, Kind.UNIT_DEMAND])
+def test_days_gone_by_are_decided_again_by_the_policy_that_is_active(session: Session, now: None, kind: Kind) -> None:
+    """Four a day want what the next store has two of. The policy would rather have all go to the other."""
+    here = chain(session)
+    with past.at(past.before(10)):
+        factories.stock(session, here.quick, here.goods[0], 2)
+    for day in (3, 2, 1):
+        for number in range(4):
+            to_ship(session, here.goods[0], past.before(day, number))
+    session.flush()
+    by_the_preset = learn(session, kind).words
+    by = By(factories.stamp(), "Mo")
+    favouring = replace(PRESETS["balanced"], overrides=(Override(store=here.slow.id, handicap=-50.0),))
+    activate(session, draft(session, "favouring", favouring, by), by)
+    assert learn(session, kind).words != by_the_preset
 
 
 def asked_for_days(session: Session, here: Chain) -> None:
