@@ -6,20 +6,21 @@ import json
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from statistics import mean
 
 import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storeapp import clock
+from storeapp import clock, operations
 from storeapp.assignment.asked import UnitsAsked
 from storeapp.assignment.network import Risk
 from storeapp.assignment.policy import PRESETS
 from storeapp.assignment.replay import Shared
 from storeapp.config import Settings
 from storeapp.db import Database
-from storeapp.domain.assignment import AssignmentDecision, Cause, DecisionInputs, SharedInputs
+from storeapp.domain.assignment import CAUSES, AssignmentDecision, Cause, DecisionInputs, SharedInputs
 from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.order import Method, Order
@@ -229,6 +230,14 @@ def test_what_decisions_were_made_from_is_forgotten_after_a_while_and_their_reas
         kept = [assignments.made_again(session, one.id) for one in decisions(session)]
         assert Counter(again is None for again in kept) == {True: 2, False: 2}
         assert session.scalar(select(func.count()).select_from(SharedInputs)) == 1, "still needed by the newer ones"
+
+
+def test_every_cause_is_given_by_some_operation_and_said_in_words() -> None:
+    said = "".join(file.read_text() for file in Path(operations.__path__[0]).rglob("*.py"))
+    assert [cause for cause in Cause if f"Cause.{cause.name}" not in said] == [Cause.ACCEPTED], (
+        "the default of an order"
+    )
+    assert set(CAUSES) == set(Cause)
 
 
 def test_a_product_that_came_in_since_the_last_run_is_no_reason_to_wait(database: Database) -> None:
