@@ -100,13 +100,12 @@ class LearnedPart(Base):
 
 
 class LearningRule(Base):
-    """How a kind is learned: when next, and whether a version that clears the bar is switched on `by_itself`."""
+    """Whether a version of a kind that clears the bar is switched on `by_itself`; without a rule none is."""
 
     __tablename__ = "learning_rule"
     __table_args__ = (CheckConstraint("least_rows >= 0", name="not_negative"),)
 
     kind: Mapped[Kind] = mapped_column(choice(Kind, "rule_kind"), primary_key=True)
-    due_at: Mapped[datetime]
     by_itself: Mapped[bool] = mapped_column(default=False)
     better_percent: Mapped[float]
     least_rows: Mapped[int]

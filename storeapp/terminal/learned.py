@@ -102,7 +102,7 @@ def auto(
     usual = BARS[Kind(kind)]
     bar = Bar(usual.percent if better is None else better, rows or usual.rows)
     with database.transaction() as session:
-        learning.set_rule(session, Kind(kind), not by_hand, bar, clock.now())
+        learning.set_rule(session, Kind(kind), not by_hand, bar)
     with database.reading() as session:
         click.echo(f"{kind}: {parts.rules(session)[Kind(kind)]}.")
 

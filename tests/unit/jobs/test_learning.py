@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from storeapp.config import Settings
 from storeapp.db import Database
-from storeapp.domain.learned_part import Kind, LearnedPart, LearningRule
+from storeapp.domain.learned_part import Kind, LearnedPart
+from storeapp.domain.turn import Turn
 from storeapp.jobs import learning
 from storeapp.jobs.table import JOBS
 from storeapp.queries import network
@@ -72,8 +73,8 @@ def test_several_workers_learn_it_once(walked: Database) -> None:
 def test_without_history_it_looks_again_in_an_hour(database: Database) -> None:
     assert learning.learn_due(database) == []
     with database.reading() as session:
-        due = set(session.scalars(select(LearningRule.due_at)))
-    assert due == {past.NOW + timedelta(hours=1)}
+        due = dict(session.execute(select(Turn.name, Turn.due_at)).all())
+    assert due == {f"learn {kind.value}": past.NOW + timedelta(hours=1) for kind in Kind}
 
 
 def test_a_kind_that_fails_does_not_stop_the_others(walked: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +87,7 @@ def test_a_kind_that_fails_does_not_stop_the_others(walked: Database, monkeypatc
     learning.learn_due(walked)
     assert Kind.SPREAD in [kind for kind, _ in made(walked)]
     with walked.reading() as session:
-        assert session.get_one(LearningRule, Kind.MINUTES).due_at == past.NOW + timedelta(hours=1)
+        assert session.get_one(Turn, "learn minutes").due_at == past.NOW + timedelta(hours=1)
 
 
 def test_the_worker_does_not_wait_for_it(walked: Database, settings: Settings) -> None:

@@ -21,7 +21,7 @@ from storeapp.domain.associate import Associate
 from storeapp.domain.errors import Refusal
 from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder
-from storeapp.domain.learned_part import Bar, Kind, LearnedPart, LearningRule, Mode
+from storeapp.domain.learned_part import Bar, Kind, LearnedPart, Mode
 from storeapp.domain.order import Method, Order
 from storeapp.domain.product import Product
 from storeapp.domain.stock import StockLevel
@@ -363,14 +363,14 @@ def test_a_version_never_measured_is_not_switched_on(session: Session) -> None:
     ],
 )
 def test_by_its_rule_a_version_that_is_good_enough_goes_live_by_itself(session: Session, bar: Bar, mode: Mode) -> None:
-    learning.set_rule(session, Kind.SPREAD, True, bar, past.NOW)
+    learning.set_rule(session, Kind.SPREAD, True, bar)
     assert learning.keep(session, fresh(), past.NOW).mode is mode
 
 
 def test_by_hand_even_the_best_version_stays_in_the_shadow(session: Session) -> None:
-    learning.set_rule(session, Kind.SPREAD, True, Bar(1.0, 1), past.NOW)
+    learning.set_rule(session, Kind.SPREAD, True, Bar(1.0, 1))
     assert learned.rules(session)[Kind.SPREAD] == "by itself when 1 % better on 1 held-back rows"
-    learning.set_rule(session, Kind.SPREAD, False, Bar(1.0, 1), past.NOW)
+    learning.set_rule(session, Kind.SPREAD, False, Bar(1.0, 1))
     assert learning.keep(session, fresh(error=0.0), past.NOW).mode is Mode.SHADOW
     assert learned.rules(session)[Kind.SPREAD] == "switched on by hand"
 
@@ -378,7 +378,7 @@ def test_by_hand_even_the_best_version_stays_in_the_shadow(session: Session) -> 
 def test_by_its_rule_what_is_no_longer_better_goes_by_itself(session: Session) -> None:
     live = learning.keep(session, fresh(), past.NOW)
     learning.switch_on(session, live, past.NOW)
-    learning.set_rule(session, Kind.SPREAD, True, Bar(5.0, 10), past.NOW)
+    learning.set_rule(session, Kind.SPREAD, True, Bar(5.0, 10))
     learning.keep(session, fresh(error=1.95), past.NOW)
     assert live.mode is Mode.LIVE
     learning.keep(session, fresh(error=2.0), past.NOW)
@@ -391,13 +391,3 @@ def test_old_versions_go_but_never_the_live_one(session: Session) -> None:
         learning.keep(session, fresh(), past.NOW)
     kept = session.scalars(select(LearnedPart.version).order_by(LearnedPart.version)).all()
     assert kept == [1, *range(4, 34)]
-
-
-def test_one_of_those_who_ask_learns_and_a_dead_one_is_followed(session: Session) -> None:
-    at = past.NOW
-    assert learning.claim(session, Kind.SPREAD, at)
-    assert not learning.claim(session, Kind.SPREAD, at)
-    assert not learning.is_due(session, Kind.SPREAD, at + timedelta(minutes=59))
-    assert learning.claim(session, Kind.SPREAD, at + timedelta(minutes=61))
-    learning.put_off(session, Kind.SPREAD, at + timedelta(days=1))
-    assert session.get_one(LearningRule, Kind.SPREAD, populate_existing=True).due_at == at + timedelta(days=1)
