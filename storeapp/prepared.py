@@ -7,7 +7,8 @@ which keeps them prepared: what SQLAlchemy does anew at each execution costs sev
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import SelectBase
 from sqlalchemy.sql.visitors import replacement_traverse
+
+DOUBLE = 701
+"""What PostgreSQL calls the numbers with a fraction; only their types ask for it, and we store no others."""
 
 Asked = Session | Connection
 Values = Mapping[str, Any]
@@ -72,6 +76,13 @@ class Prepared:
         connection, form = self._ready(asked)
         return int(_send(connection, form, values, lambda cursor: cursor.rowcount))
 
+    def apply_each(self, asked: Asked, many: Sequence[Values]) -> list[int]:
+        """How many rows each of the values changed, in their order; sent together where the driver can."""
+        connection, form = self._ready(asked)
+        with _together(connection, form):
+            sent = [_send(connection, form, values, lambda cursor: cursor) for values in many]
+        return [int(cursor.rowcount) for cursor in sent]
+
     def _ready(self, asked: Asked) -> tuple[Connection, _Form]:
         connection = asked.connection() if isinstance(asked, Session) else asked
         form = self._forms.get(connection.dialect.name)
@@ -85,10 +96,24 @@ def _send(connection: Connection, form: _Form, values: Values, take: Callable[[A
     try:
         return take(driver.execute(form.text, arguments))  # type: ignore[union-attr]
     except connection.dialect.loaded_dbapi.Error as fault:
-        raise _told(connection, form, fault) from fault
+        raise told(connection, form.text, fault) from fault
 
 
-def _told(connection: Connection, form: _Form, fault: Any) -> BaseException:
+@contextmanager
+def _together(connection: Connection, form: _Form) -> Iterator[None]:
+    """One way to the database and back for all that is sent meanwhile."""
+    driver: Any = connection.connection.driver_connection
+    if not hasattr(driver, "pipeline"):
+        yield
+        return
+    try:
+        with driver.pipeline():
+            yield
+    except connection.dialect.loaded_dbapi.Error as fault:
+        raise told(connection, form.text, fault) from fault
+
+
+def told(connection: Connection, text: str, fault: Any) -> BaseException:
     """In SQLAlchemy's words. A connection that is gone takes those of its pool with it: they are gone too."""
     dialect = connection.dialect
     lost = dialect.is_disconnect(fault, connection.connection.dbapi_connection, None)
@@ -97,7 +122,7 @@ def _told(connection: Connection, form: _Form, fault: Any) -> BaseException:
         connection.engine.dispose(close=False)
     base = dialect.loaded_dbapi.Error
     said: BaseException = DBAPIError.instance(
-        form.text, None, fault, base, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+        text, None, fault, base, hide_parameters=True, connection_invalidated=lost, dialect=dialect
     )
     return said
 
@@ -132,5 +157,5 @@ def _with_constants(statement: Any) -> Any:
 def _reading(statement: Any, dialect: Dialect) -> dict[str, Any]:
     columns = list(getattr(statement, "exported_columns", ()))
     row = namedtuple("Found", [column.key for column in columns])  # type: ignore[misc]
-    readers = enumerate(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+    readers = enumerate(column.type.dialect_impl(dialect).result_processor(dialect, DOUBLE) for column in columns)
     return {"row": row._make, "readers": [(place, typed) for place, typed in readers if typed]}

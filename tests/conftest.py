@@ -87,12 +87,17 @@ def settings(home: Path) -> Settings:
 @pytest.fixture
 def app(database: Database, settings: Settings, databases: Databases) -> Flask:
     """The whole application over the test's database; put together once per database, as templates are slow to read."""
-    return databases.kept("app", database, lambda: create_app(settings, database))
+    app = databases.kept("app", database, lambda: create_app(settings, database))
+    app.extensions["storeapp_queue"].forget()
+    return app
 
 
 @pytest.fixture
 def statements(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """What the database is asked while the test runs, statement by statement, as the driver hears it."""
+    """What the database is asked while the test runs, statement by statement, as the driver hears it; without what
+    SQLAlchemy asks a database that it meets for the first time."""
+    for engine in (database.engine, database.read_engine):
+        engine.connect().close()
     with listening(database, monkeypatch) as heard:
         yield heard
 

@@ -35,7 +35,7 @@ class Databases:
             self._made[kind] = self._sqlite() if kind == "sqlite" else self._postgresql()
         database = self._made[kind]
         database.dispose()
-        assigning._snapshots.pop(database, None)
+        assigning._kept.pop(database, None)
         self._renew() if kind == "sqlite" else postgres.empty(database)
         return database
 

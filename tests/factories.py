@@ -25,7 +25,8 @@ from storeapp.domain.product import Product, ProductCode
 from storeapp.domain.staging import StagingLocation
 from storeapp.domain.stock import Movement, StockLevel
 from storeapp.domain.store import Bay, Store, Temperature
-from storeapp.operations import staging, stocking
+from storeapp.operations import reserving, staging, stocking
+from storeapp.operations.reserving import Units
 
 PIN = "274913"
 PASSWORD = "correct horse battery"
@@ -205,8 +206,8 @@ def assigned(
         )
         session.add(part)
         session.flush()
-        assert stocking.take_available(session, at.id, line.product_id or 0, line.quantity)
-        stocking.promise(session, part, stamp())
+        assert reserving.take(session, [Units(at.id, line.product_id or 0, line.quantity)]) == [True]
+        reserving.promise(session, [part], stamp())
     made.record("assigned", stamp())
     session.flush()
     session.refresh(made)

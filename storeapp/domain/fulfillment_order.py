@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from storeapp.domain import lifecycle
@@ -22,6 +22,7 @@ from storeapp.domain.store import Store
 if TYPE_CHECKING:
     from storeapp.domain.staging import Staging
 
+TO_DO = text("state IN ('assigned', 'picking', 'picked')")
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -38,6 +39,10 @@ class FulfillmentOrder(Base):
         Index("ix_fulfillment_order_queue", "store_id", "state", "due_at"),
         Index("ix_fulfillment_order_order_id", "order_id"),
         Index("ix_fulfillment_order_code", "store_id", "pickup_code"),
+        Index("ix_fulfillment_order_assigned_at", "assigned_at"),
+        Index(
+            "ix_fulfillment_order_to_do", "store_id", "due_at", "minutes", sqlite_where=TO_DO, postgresql_where=TO_DO
+        ),
         CheckConstraint("version >= 0 AND minutes >= 0", name="not_negative"),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -19,43 +20,61 @@ from storeapp.operations.recording import forget_inputs
 from storeapp.queries import network, policies
 from storeapp.queries.network import Snapshot
 
-AT_ONCE = 50
+FEWEST, MOST = 16, 128
+"""Orders of one transaction: few, so that several workers share what comes in at once and each is kept soon; twice as
+many each time there were more than that, as many together take less work each."""
 TRIES = 5
 DEADLOCK = "40P01"
 """Two workers wanted the same shelves crosswise; PostgreSQL undid one of them, who may try again."""
-_snapshots: weakref.WeakKeyDictionary[Database, Snapshot] = weakref.WeakKeyDictionary()
+
+
+@dataclass
+class Kept:
+    """Between runs; no snapshot after a run that failed."""
+
+    snapshot: Snapshot | None = None
+    at_once: int = FEWEST
+
+
+_kept: weakref.WeakKeyDictionary[Database, Kept] = weakref.WeakKeyDictionary()
 
 
 def assign(database: Database, settings: Settings) -> int:
     return assign_some(database).orders
 
 
-def assign_some(database: Database, limit: int = AT_ONCE) -> Assigned:
+def assign_some(database: Database, limit: int | None = None) -> Assigned:
     """The oldest that are due, with a snapshot of the network that is kept between calls and refreshed."""
+    kept = _kept.setdefault(database, Kept())
     if not _anything_due(database):
+        kept.at_once = FEWEST
         return Assigned()
-    known = _snapshots.pop(database, None)
+    done = _assign_kept(database, limit or kept.at_once, kept)
+    kept.at_once = min(2 * kept.at_once, MOST) if done.orders >= kept.at_once else FEWEST
+    return done
+
+
+def _assign_kept(database: Database, limit: int, kept: Kept) -> Assigned:
     for _ in range(TRIES - 1):
         try:
-            return _assign(database, limit, known)
+            return _assign(database, limit, kept)
         except SnapshotTooOld:
-            known = None
+            pass
         except OperationalError as fault:
             if getattr(fault.orig, "sqlstate", "") != DEADLOCK:
                 raise
-            known = None
-    return _assign(database, limit, known)
+    return _assign(database, limit, kept)
 
 
-def _assign(database: Database, limit: int, known: Snapshot | None) -> Assigned:
+def _assign(database: Database, limit: int, kept: Kept) -> Assigned:
     """The snapshot is kept only when all went well: it moves on with every decision."""
-    now = clock.now()
+    now, known, kept.snapshot = clock.now(), kept.snapshot, None
     with database.reading() as reading:
         snapshot = network.refresh(reading, known, now) if known else network.read(reading, now)
     with database.transaction() as session:
         version = policies.active(session)
         done = assigning.assign_due(session, snapshot, Stamp(at=now), limit=limit, version=version)
-    _snapshots[database] = snapshot
+    kept.snapshot = snapshot
     return done
 
 

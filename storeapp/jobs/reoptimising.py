@@ -19,7 +19,7 @@ from storeapp.domain.errors import Conflict
 from storeapp.domain.event import Stamp
 from storeapp.jobs import turns
 from storeapp.operations import reoptimising
-from storeapp.operations.reoptimising import Placed
+from storeapp.operations.reoptimising import AsRead
 from storeapp.queries import network, policies
 from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import Version
@@ -75,11 +75,11 @@ def place_anew(database: Database, dry_run: bool = False) -> Reoptimised:
     return Reoptimised(len(placed), moved, len(moves) - moved, found.words())
 
 
-def _moved(database: Database, snapshot: Snapshot, placed: Placed, move: Move, version: Version, now: datetime) -> bool:
+def _moved(database: Database, snapshot: Snapshot, placed: AsRead, move: Move, version: Version, now: datetime) -> bool:
     """In a transaction of its own; whoever was faster keeps the order as it is."""
     try:
         with database.transaction() as session:
-            return bool(reoptimising.move(session, snapshot, placed, move, version, Stamp(at=now)))
+            return reoptimising.move(session, snapshot, placed, move, version, Stamp(at=now))
     except (Conflict, StaleDataError, DBAPIError) as fault:
         log.info("move_left_out", order=move.order, fault=type(fault).__name__)
         return False

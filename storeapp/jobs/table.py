@@ -27,7 +27,7 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("assign", timedelta(seconds=0.5), assigning.assign),
+    Job("assign", timedelta(seconds=0.2), assigning.assign),
     Job("publish", timedelta(seconds=1), deliveries.publish),
     Job("deliver", timedelta(seconds=1), deliveries.deliver),
     Job("notices", timedelta(seconds=1), notices.send),

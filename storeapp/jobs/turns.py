@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select, update
 
 from storeapp import clock
+from storeapp.bulk import insert_unknown
 from storeapp.db import Database
 from storeapp.domain.turn import Turn
-from storeapp.operations.intake.inserting import insert_unknown
 
 
 def take(database: Database, name: str, lasts: timedelta) -> bool:

@@ -23,17 +23,22 @@ def on_my_way(session: Session, fulfillment_order: FulfillmentOrder, stamp: Stam
 def here(session: Session, fulfillment_order: FulfillmentOrder, spot: str, car: str, stamp: Stamp) -> Arrival:
     """The wait clock starts with the first "I am here"; saying it again corrects spot and car only."""
     arrival = _open(session, fulfillment_order)
+    before = arrival.spot, arrival.car
     arrival.spot, arrival.car = spot.strip()[:40], car.strip()[:80]
     if arrival.here_at is None:
         arrival.here_at = stamp.at
         fulfillment_order.record("customer_arrived", stamp, spot=arrival.spot)
+    elif before != (arrival.spot, arrival.car):
+        fulfillment_order.record("customer_elsewhere", stamp, spot=arrival.spot)
     return arrival
 
 
 def take(session: Session, arrival: Arrival, stamp: Stamp) -> None:
     if arrival.taken_by not in (None, stamp.by):
         raise Refusal("Somebody else is bringing it already.")
-    arrival.taken_by, arrival.taken_at = stamp.by, arrival.taken_at or stamp.at
+    if arrival.taken_by is None:
+        arrival.taken_by, arrival.taken_at = stamp.by, stamp.at
+        arrival.fulfillment_order.record("arrival_taken", stamp)
 
 
 def close(session: Session, fulfillment_order: FulfillmentOrder, stamp: Stamp) -> None:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from storeapp.bulk import insert_unknown
 from storeapp.domain.delivery import ReceivedWebhook
 from storeapp.domain.event import MESSAGE_UNREADABLE, Event, Stamp
-from storeapp.operations.intake.inserting import insert_unknown
 
 LONGEST = 120
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -14,10 +15,10 @@ from storeapp.assignment.decision import Decision
 from storeapp.assignment.network import Network
 from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.replay import Given, Inputs, Shared
+from storeapp.bulk import insert_all, insert_unknown, take_keys
 from storeapp.domain.assignment import AssignmentDecision, DecisionInputs, SharedInputs
 from storeapp.domain.event import Stamp
 from storeapp.domain.order import Order
-from storeapp.operations.intake.inserting import insert_all, insert_unknown
 from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import Version
 
@@ -35,46 +36,51 @@ class Chosen(NamedTuple):
 NOTHING_CHOSEN = Chosen()
 
 
+class Kept(NamedTuple):
+    """A decision as it will be kept, and what it was made from."""
+
+    order_id: int
+    cause: str
+    document: dict[str, Any]
+    inputs: bytes
+
+
 @dataclass
 class Recording:
-    """The decisions of one run over one snapshot, under one version of the policy. `store_inputs` ends the run."""
+    """The decisions of one run over one snapshot, under one version of the policy."""
 
     session: Session
     snapshot: Snapshot
     version: Version
     stamp: Stamp
-    _inputs: list[tuple[AssignmentDecision, bytes]] = field(default_factory=list)
 
     def keep(
         self, order: Order, wanted: OrderToPlace, decision: Decision, cause: str, chosen: Chosen = NOTHING_CHOSEN
-    ) -> AssignmentDecision:
+    ) -> Kept:
         """Before the decision is carried out in the snapshot: what it was made from is read from there.
 
         `chosen` is for a plan that was not found by the kernel alone.
         """
         network = chosen.network or self.snapshot.network
         inputs = Inputs.of(network, wanted, now=decision.now, seed=decision.seed, given=chosen.given)
-        kept = AssignmentDecision(
-            order_id=order.id,
-            policy_id=self.version.id,
-            at=self.stamp.at,
-            cause=cause,
-            document=self._document(decision),
-        )
-        self.session.add(kept)
-        self._inputs.append((kept, inputs.to_bytes()))
-        return kept
+        return Kept(order.id, cause, self._document(decision), inputs.to_bytes())
 
-    def store_inputs(self) -> None:
-        """For all decisions of the run at once; they have their keys from then on."""
-        self.session.flush()
-        if self._inputs:
-            rows = [
-                {"decision_id": kept.id, "at": kept.at, "body": body, "shared_digest": self._shared}
-                for kept, body in self._inputs
-            ]
-            insert_all(self.session, DecisionInputs, rows)
-            self._inputs.clear()
+    def store(self, decisions: Sequence[Kept]) -> list[int]:
+        """All of a run at once; their keys."""
+        if not decisions:
+            return []
+        each = list(zip(take_keys(self.session, AssignmentDecision, len(decisions)), decisions, strict=True))
+        insert_all(self.session, AssignmentDecision, [self._row(key, one) for key, one in each])
+        shared = self._shared
+        inputs = [
+            {"decision_id": key, "at": self.stamp.at, "shared_digest": shared, "body": one.inputs} for key, one in each
+        ]
+        insert_all(self.session, DecisionInputs, inputs)
+        return [key for key, _ in each]
+
+    def _row(self, key: int, one: Kept) -> dict[str, Any]:
+        made = {"id": key, "order_id": one.order_id, "policy_id": self.version.id, "at": self.stamp.at}
+        return made | {"cause": one.cause, "document": one.document}
 
     def _document(self, decision: Decision) -> dict[str, Any]:
         """The record, with the policy and the learned parts by name and version."""

@@ -15,21 +15,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from storeapp.assignment.deciding import decide_as
-from storeapp.assignment.decision import Choice, Decision, Share
+from storeapp.assignment.decision import Decision, Share
 from storeapp.assignment.policy import Policy
 from storeapp.assignment.reoptimising.open_orders import OpenOrder, Owed, released
 from storeapp.assignment.reoptimising.run import Move
 from storeapp.assignment.working import Working
-from storeapp.domain.assignment import AssignmentDecision, Cause
+from storeapp.domain.assignment import Cause
 from storeapp.domain.errors import Conflict
 from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Order
-from storeapp.operations import rerouting, stocking
+from storeapp.operations import rerouting, reserving
 from storeapp.operations.assigning import exclusions_of
-from storeapp.operations.placing import fulfillment_order, promise_all
-from storeapp.operations.recording import Chosen, Recording
+from storeapp.operations.placing import Placed, write_down
+from storeapp.operations.planning import units_of
+from storeapp.operations.recording import Chosen, Kept, Recording
 from storeapp.queries import open_orders
 from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import Version
@@ -40,21 +41,21 @@ Given = tuple[int, tuple[tuple[int, int], ...]]
 
 
 @dataclass(frozen=True)
-class Placed:
+class AsRead:
     """An order as it was read: for the programme, and with the versions that must still be the same."""
 
     open_order: OpenOrder
     versions: dict[int, int]
 
 
-def placed_orders(session: Session, snapshot: Snapshot, policy: Policy, at: datetime) -> list[Placed]:
+def placed_orders(session: Session, snapshot: Snapshot, policy: Policy, at: datetime) -> list[AsRead]:
     """All orders that may be moved, as the programme sees them."""
     found = open_orders.unbegun(session, policy.moves.most)
     excluded = exclusions_of(session, list(found), at)
     beside = open_orders.others(session, list(found))
     with_lanes_to(snapshot, (made[0].order for made in found.values()))
     return [
-        Placed(
+        AsRead(
             _open_order(snapshot, made, excluded.get(order_id, {}), beside.get(order_id, 0)),
             {one.id: one.version for one in made},
         )
@@ -79,10 +80,8 @@ def _owed(snapshot: Snapshot, made: FulfillmentOrder) -> Owed:
     return Owed(store, tuple(shares), made.minutes, due)
 
 
-def move(
-    session: Session, snapshot: Snapshot, placed: Placed, wanted: Move, version: Version, stamp: Stamp
-) -> list[FulfillmentOrder]:
-    """What the order's new stores owe; nothing if it is no longer as it was read.
+def move(session: Session, snapshot: Snapshot, placed: AsRead, wanted: Move, version: Version, stamp: Stamp) -> bool:
+    """Whether it moved; it stays if the order is no longer as it was read.
 
     Raises Conflict when units that the move counts on are gone; then the transaction must not be committed.
     """
@@ -90,17 +89,18 @@ def move(
     there, coming = {_owes(one) for one in made}, {_given(snapshot, *owed[:2]) for owed in wanted.owed}
     left = [one for one in made if _owes(one) not in coming]
     if not left:
-        return []
+        return False
     recording = Recording(session, snapshot, version, stamp)
-    decision, record = _recorded(recording, placed, wanted, left[0].order)
+    decision, kept = _recorded(recording, placed, wanted, left[0].order)
     why = f"Goes to {_named(snapshot, wanted)}: saves ${wanted.saves:.2f}."
     for one in left:
         rerouting.move_away(session, one, why, stamp)
     new = [choice for choice in decision.choices if _given(snapshot, *choice[:2]) not in there]
-    return _make(recording, left, record, new)
+    _make(recording, Placed(left[0].order, new, kept))
+    return True
 
 
-def _still_as_read(session: Session, placed: Placed) -> list[FulfillmentOrder]:
+def _still_as_read(session: Session, placed: AsRead) -> list[FulfillmentOrder]:
     """Locked from here on; empty when anything of the order has moved on, or somebody else is at it."""
     order_id = placed.open_order.order.id
     locked = select(Order).where(Order.id == order_id, Order.assign_at.is_(None)).with_for_update(skip_locked=True)
@@ -118,7 +118,7 @@ def _still_as_read(session: Session, placed: Placed) -> list[FulfillmentOrder]:
     return made if {one.id: one.version for one in made} == placed.versions else []
 
 
-def _recorded(recording: Recording, placed: Placed, wanted: Move, order: Order) -> tuple[Decision, AssignmentDecision]:
+def _recorded(recording: Recording, placed: AsRead, wanted: Move, order: Order) -> tuple[Decision, Kept]:
     """The move as a decision like any other, priced on the network without the order, and kept with its reasons."""
     snapshot, asked = recording.snapshot, placed.open_order.order
     network = released(snapshot.network, [placed.open_order])
@@ -126,9 +126,7 @@ def _recorded(recording: Recording, placed: Placed, wanted: Move, order: Order) 
     now = snapshot.moment(recording.stamp.at)
     working = Working(network, recording.version.policy, now, crc32(order.number.encode()))
     decision = decide_as(working, asked, given)
-    record = recording.keep(order, asked, decision, Cause.REOPTIMISED, Chosen(given, network))
-    recording.store_inputs()
-    return decision, record
+    return decision, recording.keep(order, asked, decision, Cause.REOPTIMISED, Chosen(given, network))
 
 
 def _owes(made: FulfillmentOrder) -> Given:
@@ -143,24 +141,10 @@ def _named(snapshot: Snapshot, wanted: Move) -> str:
     return " and ".join(snapshot.stores[owed.store].name for owed in wanted.owed)[:200]
 
 
-def _make(
-    recording: Recording, left: Sequence[FulfillmentOrder], record: AssignmentDecision, choices: Sequence[Choice]
-) -> list[FulfillmentOrder]:
-    session, snapshot, stamp, order = recording.session, recording.snapshot, recording.stamp, left[0].order
+def _make(recording: Recording, moved: Placed) -> None:
+    """What was left is given back by now."""
+    session = recording.session
     session.flush()
-    for store_id, product_id, units in sorted(_units(snapshot, order, choices)):
-        if not stocking.take_available(session, store_id, product_id, units):
-            raise Conflict("Units that the move counted on are gone.")
-    made = [fulfillment_order(snapshot, order, choice, record.id, stamp) for choice in choices]
-    promise_all(session, made, stamp)
-    rerouting.name_replaced(made, left, stamp)
-    return made
-
-
-def _units(snapshot: Snapshot, order: Order, choices: Sequence[Choice]) -> list[tuple[int, int, int]]:
-    products = {line.id: line.product_id or 0 for line in order.lines}
-    return [
-        (snapshot.stores[choice.store].id, products[share.line], share.units)
-        for choice in choices
-        for share in choice.shares
-    ]
+    if not all(reserving.take(session, units_of(recording.snapshot, moved.order, moved.choices))):
+        raise Conflict("Units that the move counted on are gone.")
+    write_down(recording, [moved])

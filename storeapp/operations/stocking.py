@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain.errors import NoStock
@@ -13,38 +12,9 @@ from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrderLine
 from storeapp.domain.stock import Movement, Reservation, StockLevel, StockMovement
 from storeapp.domain.work import CountTask, ReturnToStock
-from storeapp.prepared import Prepared
 
 Part = tuple[FulfillmentOrderLine, int]
 """A line and units of it."""
-
-
-def take_available(session: Session, store_id: int, product_id: int, units: int) -> bool:
-    """Promises units out of what is available; False when somebody else was faster. `promise` writes what for."""
-    return TAKE.apply(session, {"at": store_id, "what": product_id, "many": units}) == 1
-
-
-def give_available(session: Session, store_id: int, product_id: int, units: int) -> None:
-    """Takes back a promise that has not been written down."""
-    GIVE.apply(session, {"at": store_id, "what": product_id, "many": units})
-
-
-LEVELS: Any = StockLevel.__table__
-OF_LEVEL = (LEVELS.c.store_id == bindparam("at")) & (LEVELS.c.product_id == bindparam("what"))
-FREE = LEVELS.c.on_hand - LEVELS.c.reserved - LEVELS.c.safety_stock
-TAKE = Prepared(
-    update(LEVELS)
-    .where(OF_LEVEL, LEVELS.c.closed_at.is_(None), bindparam("many") <= FREE)
-    .values(reserved=LEVELS.c.reserved + bindparam("many"))
-)
-GIVE = Prepared(update(LEVELS).where(OF_LEVEL).values(reserved=LEVELS.c.reserved - bindparam("many")))
-"""As often as lines are assigned, so they go straight to the driver."""
-
-
-def promise(session: Session, line: FulfillmentOrderLine, stamp: Stamp) -> None:
-    """Writes down for which line the units were taken."""
-    session.add(_reservation(line, line.quantity, stamp))
-    session.add(_movement(line, Movement.RESERVE, stamp, reserved=line.quantity))
 
 
 def release(session: Session, line: FulfillmentOrderLine, units: int, stamp: Stamp, reason: str = "") -> None:

@@ -1,17 +1,17 @@
 """The one work queue of a store: what it owes, by due time, in two statements.
 
-The first counts everything that is open, the second reads what is shown of it; both are short however much is open.
+The first counts everything that is open and tells its state, the second reads what is shown of it; whoever knows the
+lines of that state already need not ask for them again.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select, true, union
+from sqlalchemy import ColumnElement, Select, String, bindparam, case, cast, false, func, select, true, union_all
 
 from storeapp.domain.arrival import Arrival
 from storeapp.domain.associate import Associate
@@ -37,27 +37,35 @@ FILTERS: dict[str, ColumnElement[bool]] = {
 
 
 @dataclass(frozen=True)
-class Queue:
-    """`rows` in due order, the first of `matching`; `counts` by chip over everything that is open."""
+class Counts:
+    """By chip over everything that is open. `state` changes whenever a line of the queue may read otherwise, as every
+    change of a fulfillment order makes its version grow."""
+
+    of: Mapping[str, int]
+    state: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """`rows` in due order, `arrivals` the longest waiting first."""
 
     rows: Sequence[Any]
     arrivals: Sequence[Any]
-    matching: int
-    counts: Mapping[str, int]
-    version: str
 
 
-def queue(asked: Asked, store_id: int, now: datetime, show: str = "", most: int = FIRST_ROWS) -> Queue:
+def counts(asked: Asked, store_id: int, now: datetime) -> Counts:
+    row = COUNTS.first(asked, {"store": store_id, "now": now})
+    return Counts({name: getattr(row, name) for name in ("everything", *FILTERS)}, row.state or "")
+
+
+def lines(asked: Asked, store_id: int, now: datetime, show: str = "", most: int = FIRST_ROWS) -> Lines:
     """`show` is one of FILTERS or nothing, `most` one of FIRST_ROWS and MOST_ROWS.
 
     Who waits at the counter is always there, whatever is shown.
     """
-    given = {"store": store_id, "now": now}
-    counts = COUNTS.first(asked, given)._asdict()
-    found = SHOWN[show, most].all(asked, given)
-    rows = [row for row in found if row.is_shown]
+    found = SHOWN[show, most].all(asked, {"store": store_id, "now": now})
     arrivals = sorted((row for row in found if row.here_at), key=lambda row: row.here_at)
-    return Queue(rows, arrivals, counts[show or "everything"], counts, _version(rows, arrivals, counts, now))
+    return Lines([row for row in found if row.is_shown], arrivals)
 
 
 WAITS = case((F.state == READY, 1), else_=0)
@@ -66,9 +74,12 @@ WAITS = case((F.state == READY, 1), else_=0)
 IN_ORDER = (WAITS, F.priority.desc(), F.due_at, F.id)
 OWED_HERE = (F.store_id == bindparam("store"), F.state.in_(tuple(OPEN)))
 
+VERSIONS = func.aggregate_strings(cast(F.id, String) + ":" + cast(F.version, String), " ")
 COUNTS = Prepared(
     select(
-        func.count().label("everything"), *(func.count().filter(which).label(name) for name, which in FILTERS.items())
+        func.count().label("everything"),
+        *(func.count().filter(which).label(name) for name, which in FILTERS.items()),
+        VERSIONS.label("state"),
     ).where(*OWED_HERE)
 )
 
@@ -91,13 +102,15 @@ def _shown(most: int, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """The first rows that match, and those whose customer is here."""
     first = select(F.id).where(*OWED_HERE, which).order_by(*IN_ORDER).limit(most).cte("first")
     here = select(Arrival.fulfillment_order_id).where(
-        Arrival.store_id == bindparam("store"), Arrival.closed_at.is_(None), Arrival.here_at.is_not(None)
+        Arrival.store_id == bindparam("store"),
+        Arrival.closed_at.is_(None),
+        Arrival.here_at.is_not(None),
+        Arrival.fulfillment_order_id.not_in(select(first.c.id)),
     )
-    keys = union(select(first.c.id), here).cte("keys")
+    keys = union_all(select(first.c.id, true().label("is_shown")), select(*here.selected_columns, false())).cte("keys")
     return (
         select(
             F.id,
-            F.version,
             F.state,
             F.method,
             F.due_at,
@@ -105,13 +118,13 @@ def _shown(most: int, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Order.customer_name,
             Order.note,
             UNITS.label("units"),
-            PLACE.label("place"),
+            case((Arrival.here_at.is_not(None), PLACE)).label("place"),
             Arrival.id.label("arrival_id"),
             Arrival.here_at,
             Arrival.spot,
             Arrival.car,
             Associate.name.label("taken_by"),
-            F.id.in_(select(first.c.id)).label("is_shown"),
+            keys.c.is_shown,
         )
         .select_from(keys)
         .join(F, F.id == keys.c.id)
@@ -128,15 +141,3 @@ SHOWN = {
     for show, which in {"": true(), **FILTERS}.items()
     for most in (FIRST_ROWS, MOST_ROWS)
 }
-
-
-def _version(rows: Sequence[Any], arrivals: Sequence[Any], counts: Mapping[str, int], now: datetime) -> str:
-    """Changes when anything on the screen does; the minute is part of it because minutes left are shown."""
-    taken = [(row.arrival_id, row.taken_by, row.spot, row.car) for row in arrivals]
-    shown = (
-        [(row.id, row.version) for row in rows],
-        taken,
-        sorted(counts.items()),
-        now.replace(second=0, microsecond=0),
-    )
-    return hashlib.blake2s(repr(shown).encode(), digest_size=8).hexdigest()

@@ -23,6 +23,7 @@ from storeapp.web import (
     filters,
     fulfillment_orders,
     handoffs,
+    kept_lines,
     manifests,
     me,
     packing,
@@ -76,6 +77,7 @@ def init_app(app: Flask, database: Database, settings: Settings) -> None:
     errors.init_app(app)
     filters.init_app(app)
     compression.init_app(app)
+    kept_lines.init_app(app)
     Assets(STATIC).init_app(app)
     access.public(Assets.serve)
     for resource in RESOURCES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -16,9 +17,11 @@ from storeapp.domain import sla
 from storeapp.domain.lifecycle import WORDS, State
 from storeapp.domain.sla import standing
 from storeapp.queries import next_walk, queue
+from storeapp.queries.queue import Counts
 from storeapp.web.access import me, operation, own_store
 from storeapp.web.arrivals import wait_words, where_words
 from storeapp.web.filters import clock_time, plural
+from storeapp.web.kept_lines import kept_lines
 from storeapp.web.pages import ask, left_words, page, short_name
 
 bp = Blueprint("queue", __name__)
@@ -54,19 +57,26 @@ def walk() -> str:
 
 def _context() -> dict[str, Any]:
     now, show, every = clock.now(), _show(), "all" in request.args
-    found, zone = ask(queue.queue, own_store(), now, show, queue.MOST_ROWS if every else queue.FIRST_ROWS), me().zone
+    counts, zone = ask(queue.counts, own_store(), now), me().zone
+    lines = kept_lines().of(counts, own_store(), now, show, queue.MOST_ROWS if every else queue.FIRST_ROWS)
     return {
-        "lines": Markup("".join(_drawn(row, *_stands(row, now), zone) for row in found.rows)),
-        "shown": len(found.rows),
-        "arrivals": [_arrival(row, now) for row in found.arrivals],
-        "chips": [_chip(word, name, found.counts, show) for word, name in CHIPS.items()],
-        "version": found.version,
+        "lines": Markup("".join(_drawn(row, *_stands(row, now), zone) for row in lines.rows)),
+        "shown": len(lines.rows),
+        "arrivals": [_arrival(row, now) for row in lines.arrivals],
+        "chips": [_chip(word, name, counts.of, show) for word, name in CHIPS.items()],
+        "version": _version(counts, now),
         "query": _query(show, every),
-        "more": found.matching - len(found.rows),
+        "more": counts.of[show or "everything"] - len(lines.rows),
         "all_url": f"/queue{_query(show, True)}",
-        "to_pick": found.counts["to_pick"],
+        "to_pick": counts.of["to_pick"],
         "next_due": "",
     }
+
+
+def _version(counts: Counts, now: datetime) -> str:
+    """Changes when anything on the screen does; the minute is part of it because minutes left are shown."""
+    minute = now.replace(second=0, microsecond=0)
+    return hashlib.blake2s(repr((counts, minute)).encode(), digest_size=8).hexdigest()
 
 
 def _show() -> str:

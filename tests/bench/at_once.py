@@ -1,9 +1,10 @@
-"""How long one order's decision with its reservation takes while many are decided at once, and whether any unit is
+"""How long an order waits for its decision with the reservation when many come at once, and whether any unit is
 promised twice.
 
-Each of the many is a worker's loop of its own (database connections, snapshot of the network) and takes one order per
-transaction, the oldest that is due. Some products are wanted by more customers than there are units. On few cores the
-time of one is mostly waiting for its turn: with n at once and x orders a second it is n / x on average.
+Workers run as they do in production, in processes of their own, and take what is due together. In bursts, 32 orders
+become due at the same instant and the next 32 when all of them are decided; in a stream they become due one by one,
+300 a second. An order's time is from its being due to the end of the transaction that keeps its decision. Some products
+are wanted by more customers than there are units.
 """
 
 from __future__ import annotations
@@ -12,18 +13,21 @@ import json
 import random
 import subprocess
 import sys
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from itertools import product
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storeapp import clock
 from storeapp.db import Database
-from storeapp.domain.order import Method
+from storeapp.domain.order import Method, Order
 from storeapp.domain.product import Product
 from storeapp.domain.stock import Movement, StockLevel, StockMovement
 from storeapp.jobs.assigning import assign_some
@@ -33,47 +37,115 @@ from tests.bench import figures, places
 
 STORES, PRODUCTS, HELD, WANTED = 300, 400, 30, 12
 """Every product lies in HELD stores; the first WANTED products are in half of all lines."""
-ORDERS = 600
-SHAPES = ((1, 1), (4, 8))
-"""Processes and loops in each."""
+WORKERS = (1, 2)
+BURST, BURSTS = 32, 25
+RATE, STREAM = 300, 1500
+"""Orders a second, and how many."""
+FIRST = 64
+"""Before anything is measured, for workers to read the network and the database to know the statements."""
 
 
 def main() -> None:
     with places.folder() as folder:
-        rows = [_measure(folder, *shape) for shape in SHAPES]
+        rows = [_measure(folder, *shape) for shape in product(WORKERS, (_bursts, _stream))]
     figures.show(
         "assign-at-once",
-        f"One order per transaction, {ORDERS} orders at {STORES} stores, some products sold out, on PostgreSQL",
+        f"Orders due at once at {STORES} stores, some products sold out, on PostgreSQL",
         rows,
         "to reach: p99 <= 50 ms with 32 at once (goal 15 ms and >= 300 orders/s), oversold 0",
     )
 
 
-def _measure(folder: Path, processes: int, loops: int) -> dict[str, Any]:
-    url = places.address("postgresql", folder, f"once{processes * loops}")
+def _measure(folder: Path, workers: int, release: Callable[[Crowd], list[float]]) -> dict[str, Any]:
+    url = places.address("postgresql", folder, f"once{workers}{release.__name__}")
     database = Database(url)
     with database.transaction() as session:
         _build(session)
-    began, answers = _work(url, processes, loops)
-    seconds = time.monotonic() - began
-    took = np.array([milliseconds for answer in answers for milliseconds in answer])
+    places.settle(database)
+    with Crowd(database, url, workers) as crowd:
+        crowd.let_go(FIRST)
+        crowd.decided(FIRST)
+        began = time.monotonic()
+        took = np.array(release(crowd)) * 1000
+        seconds = time.monotonic() - began
     with database.reading() as reading:
         wrong = {"oversold": _oversold(reading), "broken": sum(map(len, dict(violations(reading)).values()))}
     database.dispose()
     p50, p99 = np.percentile(took, (50, 99))
     speed = {"orders_per_s": round(len(took) / seconds, 1), "p50_ms": round(p50, 1), "p99_ms": round(p99, 1)}
-    return {"at_once": processes * loops, "processes": processes, "orders": len(took), **speed, **wrong}
+    return {"workers": workers, "released": release.__name__[1:], "orders": len(took), **speed, **wrong}
+
+
+def _bursts(crowd: Crowd) -> list[float]:
+    """Seconds of each order."""
+    took: list[float] = []
+    for _ in range(BURSTS):
+        at = crowd.let_go(BURST)
+        took += [when - at for when in crowd.decided(BURST)]
+    return took
+
+
+def _stream(crowd: Crowd) -> list[float]:
+    """Seconds of each order; the first due are decided first."""
+    began, due = time.monotonic(), []
+    while len(due) < STREAM:
+        late = int((time.monotonic() - began) * RATE) - len(due)
+        if late > 0:
+            due += [crowd.let_go(late)] * late
+        time.sleep(0.002)
+    return [when - at for at, when in zip(due, crowd.decided(len(due)), strict=True)]
+
+
+class Crowd:
+    """Customers whose orders wait to become due, and the workers that decide them."""
+
+    def __init__(self, database: Database, url: str, workers: int) -> None:
+        self._database, self._released = database, 0
+        command = [sys.executable, "-m", "tests.bench.at_once", url]
+        self._workers = [subprocess.Popen(command, stdin=-1, stdout=-1, text=True) for _ in range(workers)]
+        self._said: SimpleQueue[tuple[float, int]] = SimpleQueue()
+        for worker in self._workers:
+            threading.Thread(target=self._listen, args=(worker,), daemon=True).start()
+
+    def _listen(self, worker: subprocess.Popen[str]) -> None:
+        assert worker.stdout is not None
+        for line in worker.stdout:
+            when, orders = json.loads(line)
+            self._said.put((when, orders))
+
+    def let_go(self, orders: int) -> float:
+        """When they were due."""
+        due = select(Order.id).order_by(Order.id).offset(self._released).limit(orders)
+        self._released += orders
+        with self._database.transaction() as session:
+            session.execute(update(Order).where(Order.id.in_(due)).values(assign_at=clock.now()))
+        return time.monotonic()
+
+    def decided(self, orders: int) -> list[float]:
+        """When each of so many was."""
+        times: list[float] = []
+        while len(times) < orders:
+            when, many = self._said.get(timeout=60)
+            times += [when] * many
+        return times
+
+    def __enter__(self) -> Crowd:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.communicate(timeout=60)
 
 
 def _build(session: Session) -> None:
-    chance, now = random.Random(7), clock.now()
+    chance = random.Random(7)
     stores = [factories.store(session, **_place(chance)) for _ in range(STORES)]
     goods = [factories.product(session, f"Product {number}") for number in range(PRODUCTS)]
     held = [(store.id, product.id, chance.randint(1, 3)) for product in goods for store in chance.sample(stores, HELD)]
     _stock(session, held)
-    for _ in range(ORDERS):
+    for _ in range(FIRST + max(BURST * BURSTS, STREAM) + 50):
         wanted = {_choice(chance, goods): chance.randint(1, 2) for _ in range(chance.randint(1, 3))}
-        factories.order(session, wanted, Method.SHIP, assign_at=now, **_place(chance))
+        factories.order(session, wanted, Method.SHIP, assign_at=None, **_place(chance))
 
 
 def _place(chance: random.Random) -> dict[str, float]:
@@ -95,47 +167,24 @@ def _stock(session: Session, held: list[tuple[int, int, int]]) -> None:
     )
 
 
-def _work(url: str, processes: int, loops: int) -> tuple[float, list[list[float]]]:
-    """When all were let go, and the milliseconds of every order."""
-    command = [sys.executable, "-m", "tests.bench.at_once", url, str(loops)]
-    workers = [subprocess.Popen(command, stdin=-1, stdout=-1, text=True) for _ in range(processes)]
-    for worker in workers:
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "ready\n"
-    began = time.monotonic()
-    for worker in workers:
-        assert worker.stdin is not None
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
-    return began, [json.loads(worker.communicate(timeout=600)[0]) for worker in workers]
-
-
 def _oversold(reading: Session) -> int:
     """Places where more is promised than there is."""
     more = StockLevel.reserved + StockLevel.safety_stock > StockLevel.on_hand
     return reading.scalar(select(func.count()).select_from(StockLevel).where(more)) or 0
 
 
-def work(url: str, loops: int) -> None:
-    """A worker process: makes its snapshots with a first order each, waits for the word, then works until nothing is
-    due; prints the milliseconds of each order."""
-    with ThreadPoolExecutor(loops) as pool:
-        databases = [Database(url, 2) for _ in range(loops)]
-        list(pool.map(lambda database: assign_some(database, 1), databases))
-        print("ready", flush=True)
-        sys.stdin.readline()
-        took = [milliseconds for part in pool.map(_loop, databases) for milliseconds in part]
-    print(json.dumps(took))
-
-
-def _loop(database: Database) -> list[float]:
-    took = []
-    while True:
-        began = time.perf_counter()
-        if not assign_some(database, 1).orders:
-            return took
-        took.append((time.perf_counter() - began) * 1000)
+def work(url: str) -> None:
+    """A worker process: decides whatever is due, and says when how many were, until its input ends."""
+    stop = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
+    database = Database(url)
+    while not stop.is_set():
+        orders = assign_some(database).orders
+        if orders:
+            print(json.dumps([time.monotonic(), orders]), flush=True)
+        else:
+            time.sleep(0.001)
 
 
 if __name__ == "__main__":
-    work(sys.argv[1], int(sys.argv[2]))
+    work(sys.argv[1])

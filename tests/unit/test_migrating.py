@@ -44,7 +44,7 @@ def before_turns(database: Database) -> Iterator[Database]:
         session.add(LearningRule(kind=Kind.MINUTES, by_itself=True, better_percent=5.0, least_rows=200))
         session.add(Turn(name="learn minutes", due_at=NOON))
         session.add(Turn(name="reoptimise", due_at=NOON))
-    back(database, "0004")
+    back(database, "0005")
     yield database
     migrate(database)
 

@@ -91,3 +91,18 @@ def test_after_a_restart_of_the_database_one_question_fails_and_the_next_does_no
     for _ in range(3):
         with database.connection() as asked:
             assert len(NAMES.all(asked, {})) == 2
+
+
+def test_many_that_go_together_each_say_what_they_changed(database: Database, world: World) -> None:
+    close = Prepared(text("UPDATE store SET name = :name WHERE id = :at").bindparams(*map(bindparam, ("name", "at"))))
+    with database.transaction() as session:
+        assert close.apply_each(session, []) == []
+        wanted = [{"name": "A", "at": world.store.id}, {"name": "B", "at": -1}, {"name": "C", "at": world.store.id}]
+        assert close.apply_each(session, wanted) == [1, 0, 1]
+    with database.connection() as asked:
+        assert NAMES.first(asked, {}).name == "C"
+
+
+def test_many_that_go_together_fail_as_one_does(database: Database, world: World) -> None:
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        TWICE.apply_each(session, [{}, {}])

@@ -63,8 +63,40 @@ def test_a_line_of_the_queue_is_drawn_anew_when_anything_of_it_changes(
 ) -> None:
     assert "Note" not in ana.get("/queue").text
     with database.transaction() as session:
-        session.get_one(FulfillmentOrder, owed).order.note = "Ring twice"
+        changed = session.get_one(FulfillmentOrder, owed)
+        changed.order.note = "Ring twice"
+        changed.record("order_changed", factories.stamp())
     assert "Note" in ana.get("/queue").text
+
+
+def test_the_lines_are_not_read_again_while_nothing_has_changed(
+    ana: Person, owed: int, world: World, database: Database, statements: list[str]
+) -> None:
+    before = ana.get("/queue/rows").text
+    statements.clear()
+    assert ana.get("/queue/rows").text == before
+    assert len(statements) <= 2, statements
+    with database.transaction() as session:
+        factories.assigned(session, session.merge(world.store), {world.bread: 1})
+    assert ana.get("/queue/rows").text.count('id="fulfillment-order-') == 2
+
+
+def test_each_store_and_each_chip_has_lines_of_its_own(ana: Person, sam: Person, owed: int) -> None:
+    line = f'id="fulfillment-order-{owed}"'
+    for _ in range(2):
+        assert line in ana.get("/queue").text
+        assert line in ana.get("/queue?show=pickup").text
+        assert line not in ana.get("/queue?show=ship").text
+        assert line not in sam.get("/queue").text
+
+
+def test_what_becomes_late_is_shown_among_the_late(ana: Person, world: World, database: Database) -> None:
+    with database.transaction() as session:
+        soon = factories.assigned(session, session.merge(world.store), {world.bread: 1}, due_in=timedelta(minutes=1))
+    line, now = f'id="fulfillment-order-{soon.id}"', clock.now()
+    assert line not in ana.get("/queue?show=late").text
+    with time_machine.travel(now + timedelta(minutes=2), tick=False):
+        assert line in ana.get("/queue?show=late").text
 
 
 def test_and_when_time_passes(ana: Person, owed: int) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from storeapp.bulk import insert_all, insert_unknown
 from storeapp.domain.order import Order, OrderLine
 from storeapp.operations.intake.documents import AddressDocument, Method, OrderDocument, OrderLineDocument, OrderStatus
-from storeapp.operations.intake.inserting import insert_all, insert_unknown
 from storeapp.operations.intake.matching import Matches
 from storeapp.operations.intake.places import UNKNOWN, coordinates
 from storeapp.operations.intake.taken import content_hash

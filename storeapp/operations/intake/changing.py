@@ -95,6 +95,7 @@ class _Change:
         if (self.order.method, self.order.pickup_store_id) != (says["method"], says["pickup_store_id"]):
             self._recall_work()
         self._say(says)
+        self._tell_stores()
         lines = {line.external_id: line for line in self.order.lines}
         for wanted in goods(self.document):
             self._follow_line(lines.pop(wanted.external_id, None), wanted)
@@ -107,6 +108,12 @@ class _Change:
         for name, value in says.items():
             setattr(self.order, name, value)
         self.order.assign_at = None
+
+    def _tell_stores(self) -> None:
+        """Those who work on it see other words, so their version of it is another."""
+        for made in self.work:
+            if made.is_open:
+                made.record("order_changed", self.stamp)
 
     def _follow_line(self, line: OrderLine | None, wanted: OrderLineDocument) -> None:
         if line is None:

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from storeapp.bulk import insert_all
 from storeapp.domain.barcode import BadCode, normalise
 from storeapp.domain.product import Product, ProductCode
 from storeapp.operations.intake.documents import ProductDocument
-from storeapp.operations.intake.inserting import insert_all, keep
+from storeapp.operations.intake.keeping import keep
 from storeapp.operations.intake.resuming import resume_orders
 from storeapp.operations.intake.taken import Refused, Taken, content_hash, distinct
 

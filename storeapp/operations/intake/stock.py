@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
+from storeapp.bulk import insert_all, insert_unknown
 from storeapp.domain.event import Stamp
 from storeapp.domain.stock import Movement, StockLevel, StockMovement
 from storeapp.domain.store import Bay, Store
 from storeapp.operations import stocking
 from storeapp.operations.intake.documents import StockDocument
-from storeapp.operations.intake.inserting import insert_all, insert_unknown
 from storeapp.operations.intake.matching import products_by_sku
 from storeapp.operations.intake.taken import Refused, Taken, distinct
 

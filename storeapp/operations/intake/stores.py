@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from storeapp.bulk import insert_all
 from storeapp.domain.staging import StagingLocation
 from storeapp.domain.store import Bay, OpeningHours, Store
 from storeapp.operations.intake.documents import StoreDocument
-from storeapp.operations.intake.inserting import insert_all, keep
+from storeapp.operations.intake.keeping import keep
 from storeapp.operations.intake.places import coordinates
 from storeapp.operations.intake.taken import Taken, content_hash, distinct
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storeapp.assignment.learned.forecast import WorkForecast
@@ -14,12 +14,23 @@ from storeapp.assignment.network import Calendar, Floats, Ints, Loads
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.store import Store
+from storeapp.prepared import Prepared
 from storeapp.queries.network.moments import minutes_since, zero_of
 
 TO_DO = (State.ASSIGNED, State.PICKING, State.PICKED)
 GIVEN_WITHIN = timedelta(hours=18)
 
 F = FulfillmentOrder
+WORK = Prepared(
+    select(F.store_id, F.due_at, func.sum(F.minutes).label("minutes"), func.count().label("orders"))
+    .where(F.state.in_(TO_DO))
+    .group_by(F.store_id, F.due_at)
+)
+GIVEN = Prepared(
+    select(F.store_id, func.sum(F.minutes).label("minutes"))
+    .where(F.assigned_at >= bindparam("since"), F.state != State.REJECTED)
+    .group_by(F.store_id)
+)
 
 
 def loads_of(
@@ -44,8 +55,7 @@ def _planned(stores: Sequence[Store], now: datetime, learned: WorkForecast | Non
 def _due(session: Session, rows: Mapping[int, int], calendar: Calendar, zero: datetime) -> tuple[Floats, Ints]:
     """(S, B) minutes by the deadline they fall due at, and (S,) open fulfillment orders."""
     due, open_orders = np.zeros_like(calendar.deadline), np.zeros(len(rows), dtype=np.int64)
-    work = select(F.store_id, F.due_at, func.sum(F.minutes), func.count()).where(F.state.in_(TO_DO))
-    for store_id, due_at, minutes, count in session.execute(work.group_by(F.store_id, F.due_at)):
+    for store_id, due_at, minutes, count in WORK.all(session, {}):
         row = rows[store_id]
         due[row, calendar.number(row, minutes_since(zero, due_at))] += minutes
         open_orders[row] += count
@@ -54,9 +64,6 @@ def _due(session: Session, rows: Mapping[int, int], calendar: Calendar, zero: da
 
 def _given(session: Session, rows: Mapping[int, int], now: datetime) -> Floats:
     given = np.zeros(len(rows))
-    today = select(F.store_id, func.sum(F.minutes)).where(
-        F.assigned_at >= now - GIVEN_WITHIN, F.state != State.REJECTED
-    )
-    for store_id, minutes in session.execute(today.group_by(F.store_id)):
+    for store_id, minutes in GIVEN.all(session, {"since": now - GIVEN_WITHIN}):
         given[rows[store_id]] = minutes
     return given

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -20,18 +20,20 @@ from storeapp.queries.network.moments import zero_of
 from storeapp.queries.network.products import newest_product, products_of
 from storeapp.queries.network.risk import risk_of
 from storeapp.queries.network.snapshot import Snapshot
-from storeapp.queries.network.stock import newest_entry, refresh_stock, stock_of
-from storeapp.queries.network.stores import stores_of
+from storeapp.queries.network.stock import newest_entries, refresh_stock, stock_of
+from storeapp.queries.network.stores import facts_of, stores_of
 
 GOOD_FOR = timedelta(minutes=30)
+LOADS_GOOD_FOR = timedelta(seconds=1)
+"""What a snapshot gave away itself it has added; this is how long it may not know what others did."""
 
 
 def read(session: Session, now: datetime, days: int = DAYS) -> Snapshot:
     """Everything, with hours for so many days, in a few statements; seconds for the largest chains, so it is kept."""
-    stores = session.scalars(select(Store).options(selectinload(Store.opening_hours)).order_by(Store.id)).all()
+    facts, stores = facts_of(session), _stores(session)
     rows = {store.id: number for number, store in enumerate(stores)}
     versions, parts = parts_in_use(session)
-    seen, products = newest_entry(session), products_of(session)
+    seen, products = newest_entries(session), products_of(session)
     calendar, own = calendar_of(stores, zero_of(now), now, days), stores_of(stores, now, parts.minutes)
     network = Network(
         stores=own,
@@ -42,29 +44,32 @@ def read(session: Session, now: datetime, days: int = DAYS) -> Snapshot:
         risk=risk_of(own, products, parts.found_risk),
         asked=parts.unit_demand.asked_of(list(products), own.id) if parts.unit_demand else None,
     )
-    return Snapshot(now, zero_of(now), network, stores, rows, products, seen, versions, parts)
+    return Snapshot(now, zero_of(now), network, stores, rows, products, facts, seen, now, versions, parts)
 
 
 def refresh(session: Session, snapshot: Snapshot, now: datetime) -> Snapshot:
-    """Fresh loads and pauses, and the stock of products that moved; a new snapshot each new day and whenever other
-    stores, products or learned parts are in use."""
-    if _outdated(session, snapshot, now):
+    """Pauses, the stock of products that moved, and loads that are too old; a new snapshot each new day and whenever
+    other stores, products or learned parts are in use."""
+    facts = facts_of(session)
+    if _outdated(session, snapshot, now) or not facts.opens_as(snapshot.facts):
         return read(session, now)
+    if facts != snapshot.facts:
+        snapshot.stores, snapshot.facts = _stores(session), facts
     refresh_stock(session, snapshot)
-    stores: Sequence[Store] = session.scalars(
-        select(Store).order_by(Store.id).execution_options(populate_existing=True)
-    ).all()
-    if _known_by(stores) != _known_by(snapshot.stores):
-        return read(session, now)
-    parts, network = snapshot.parts, snapshot.network
-    loads = loads_of(session, stores, network.calendar, now, parts.forecast)
-    snapshot.network = replace(network, stores=stores_of(stores, now, parts.minutes), loads=loads)
+    snapshot.network = replace(snapshot.network, stores=stores_of(snapshot.stores, now, snapshot.parts.minutes))
+    if not timedelta(0) <= now - snapshot.loads_at <= LOADS_GOOD_FOR:
+        _refresh_loads(session, snapshot, now)
     return snapshot
 
 
-def _known_by(stores: Sequence[Store]) -> list[tuple[int, list[date]]]:
-    """Which stores there are, and when they do not open."""
-    return [(store.id, [closure.day for closure in store.closures]) for store in stores]
+def _refresh_loads(session: Session, snapshot: Snapshot, now: datetime) -> None:
+    loads = loads_of(session, snapshot.stores, snapshot.network.calendar, now, snapshot.parts.forecast)
+    snapshot.network, snapshot.loads_at = replace(snapshot.network, loads=loads), now
+
+
+def _stores(session: Session) -> Sequence[Store]:
+    every = select(Store).options(selectinload(Store.opening_hours)).order_by(Store.id)
+    return session.scalars(every.execution_options(populate_existing=True)).all()
 
 
 def _outdated(session: Session, snapshot: Snapshot, now: datetime) -> bool:

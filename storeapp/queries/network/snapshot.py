@@ -13,11 +13,14 @@ from storeapp.queries.network.lanes import Spot, lengthened, spot_of
 from storeapp.queries.network.learned import NOTHING_LEARNED, Parts
 from storeapp.queries.network.moments import minutes_since
 from storeapp.queries.network.products import ProductFacts
+from storeapp.queries.network.stores import Facts
 
 
 @dataclass
 class Snapshot:
-    """`refresh` brings load and changed stock up to date. `learned`: the version in use of each kind of part."""
+    """`refresh` brings load and changed stock up to date. `learned`: the version in use of each kind of part;
+    `facts`: what was known of the stores; `ledger_seen`: ids of the ledger's newest rows; `loads_at`: as of when.
+    """
 
     taken_at: datetime
     zero: datetime
@@ -25,7 +28,9 @@ class Snapshot:
     stores: Sequence[Store]
     store_rows: Mapping[int, int]
     products: dict[int, ProductFacts]
-    ledger_seen: int
+    facts: Facts
+    ledger_seen: frozenset[int]
+    loads_at: datetime
     learned: Mapping[str, int] = field(default_factory=dict)
     parts: Parts = NOTHING_LEARNED
     areas: dict[Spot, int] = field(default_factory=dict)

@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
 
 import numpy as np
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from storeapp.assignment.learned.inventory_prices import InventoryPrices
 from storeapp.assignment.network import Stock, StockRow, Stores
 from storeapp.domain.stock import StockLevel, StockMovement
+from storeapp.prepared import Prepared
 from storeapp.queries.network.products import ProductFacts
 from storeapp.queries.network.snapshot import Snapshot
 
 LEDGER_OVERLAP = 500
 AT_ONCE = 500
+FREE = StockLevel.on_hand - StockLevel.reserved - StockLevel.safety_stock
 LEVELS = select(
     StockLevel.store_id,
     StockLevel.product_id,
-    case(
-        (StockLevel.closed_at.is_not(None), 0),
-        else_=StockLevel.on_hand - StockLevel.reserved - StockLevel.safety_stock,
-    ),
-    StockLevel.on_hand - StockLevel.safety_stock,
+    case((StockLevel.closed_at.is_not(None), 0), else_=FREE).label("available"),
+    (StockLevel.on_hand - StockLevel.safety_stock).label("start"),
+)
+NEWEST = Prepared(select(func.max(StockMovement.id).label("id")))
+ENTRIES = Prepared(
+    select(StockMovement.id, StockMovement.product_id, StockMovement.store_id).where(
+        StockMovement.id > bindparam("after")
+    )
 )
 
 
-def newest_entry(session: Session) -> int:
-    """Id of the ledger's last row."""
-    return session.scalar(select(func.max(StockMovement.id))) or 0
+def newest_entries(session: Session) -> frozenset[int]:
+    """Ids of the ledger's last rows; ids in between may still become visible."""
+    newest = NEWEST.first(session, {}).id or 0
+    return frozenset([entry.id for entry in _entries_after(session, newest)])
+
+
+def _entries_after(session: Session, newest: int) -> Sequence[Any]:
+    return ENTRIES.all(session, {"after": newest - LEDGER_OVERLAP})
 
 
 def stock_of(
@@ -52,21 +64,19 @@ def _unpriced(session: Session, rows: Mapping[int, int], products: Mapping[int, 
 
 
 def refresh_stock(session: Session, snapshot: Snapshot) -> None:
-    """The ledger says which levels moved; ids may become visible out of order, so the newest are looked at again."""
-    since = snapshot.ledger_seen - LEDGER_OVERLAP
-    moved = select(StockMovement.store_id, StockMovement.product_id).where(StockMovement.id > since).distinct()
-    newest = newest_entry(session)
-    levels = LEVELS.join(
-        recent := moved.subquery(),
-        (recent.c.store_id == StockLevel.store_id) & (recent.c.product_id == StockLevel.product_id),
+    """The ledger says which levels moved."""
+    entries = _entries_after(session, max(snapshot.ledger_seen, default=0))
+    moved = sorted({(entry.product_id, entry.store_id) for entry in entries if entry.id not in snapshot.ledger_seen})
+    levels = chain.from_iterable(
+        _levels(session, moved[part : part + AT_ONCE]) for part in range(0, len(moved), AT_ONCE)
     )
-    new_entries = [
-        product_id
-        for store_id, product_id, available, start in session.execute(levels)
-        if not _set_entry(snapshot, store_id, product_id, available, start)
-    ]
-    refresh_products(session, snapshot, list(dict.fromkeys(new_entries)))
-    snapshot.ledger_seen = newest
+    unknown = [level.product_id for level in levels if not _set_entry(snapshot, *level)]
+    refresh_products(session, snapshot, list(dict.fromkeys(unknown)))
+    snapshot.ledger_seen = frozenset([entry.id for entry in entries])
+
+
+def _levels(session: Session, moved: Sequence[tuple[int, int]]) -> Sequence[Any]:
+    return session.execute(LEVELS.where(tuple_(StockLevel.product_id, StockLevel.store_id).in_(moved))).all()
 
 
 def _set_entry(snapshot: Snapshot, store_id: int, product_id: int, available: int, start: int) -> bool:

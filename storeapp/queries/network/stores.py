@@ -4,16 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from storeapp.assignment.learned.minutes import MinutesModel
 from storeapp.assignment.network import Ability, Stores
-from storeapp.domain.store import Store
+from storeapp.domain.store import Closure, Store
+from storeapp.prepared import Prepared
 
 BASE_MINUTES, LINE_MINUTES, UNIT_MINUTES = 5.0, 2.0, 0.25
 EVERY_STORE = int(Ability.AGE_CHECK | Ability.COLD | Ability.HAZARDOUS | Ability.BULKY)
 ACCEPTING, SHIPS, PICKUP = int(Ability.ACCEPTING), int(Ability.SHIPS), int(Ability.PICKUP)
+
+
+FACTS = Prepared(
+    select(
+        Store.id,
+        Store.name,
+        Store.region,
+        Store.latitude,
+        Store.longitude,
+        Store.participates,
+        Store.paused_until,
+        Store.ships,
+        Store.offers_pickup,
+    ).order_by(Store.id)
+)
+CLOSED = Prepared(select(Closure.store_id, Closure.day).order_by(Closure.store_id, Closure.day))
+
+
+class Facts(NamedTuple):
+    """What may change about the stores during a day: a row for each, and the days on which some do not open."""
+
+    stores: Sequence[Any]
+    closed: Sequence[Any]
+
+    def opens_as(self, other: Facts) -> bool:
+        """The same stores, closed on the same days."""
+        return self.closed == other.closed and [row.id for row in self.stores] == [row.id for row in other.stores]
+
+
+def facts_of(session: Session) -> Facts:
+    return Facts(FACTS.all(session, {}), CLOSED.all(session, {}))
 
 
 def stores_of(stores: Sequence[Store], now: datetime, learned: MinutesModel | None = None) -> Stores:

@@ -1,4 +1,4 @@
-"""Workers that want the same shelves crosswise: one of them begins anew, and both get what they want."""
+"""Workers share what comes in, and those that want the same shelves crosswise both get what they want."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from storeapp import clock
 from storeapp.db import Database
 from storeapp.domain.order import Method
 from storeapp.jobs.assigning import assign_some
-from storeapp.operations import stocking
+from storeapp.operations import reserving
+from storeapp.operations.reserving import Units
 from tests import factories
 from tests.cast import World
 from tests.databases import on_postgresql
@@ -27,13 +28,26 @@ def test_a_worker_whose_locks_cross_with_anothers_begins_anew(database: Database
     with ThreadPoolExecutor(1) as pool:
         with database.transaction() as other:
             other.execute(text("SET LOCAL deadlock_timeout = '30s'"))
-            assert stocking.take_available(other, world.store.id, second, 1)
+            assert reserving.take(other, [Units(world.store.id, second, 1)]) == [True]
             working = pool.submit(assign_some, database)
             _until_somebody_waits(database)
-            assert stocking.take_available(other, world.store.id, first, 1)
+            assert reserving.take(other, [Units(world.store.id, first, 1)]) == [True]
         done = working.result(timeout=20)
     assert (done.orders, done.fulfillment_orders) == (1, 1)
     assert _reserved(database) == 4
+
+
+def test_the_more_wait_the_more_are_decided_together(database: Database, world: World) -> None:
+    with database.transaction() as session:
+        store, bread = session.merge(world.store), session.merge(world.bread)
+        factories.stock(session, store, bread, 200)
+        for _ in range(60):
+            factories.order(session, {bread: 1}, Method.PICKUP, store, assign_at=clock.now())
+    assert [assign_some(database).orders for _ in range(4)] == [16, 32, 12, 0]
+    with database.transaction() as session:
+        for _ in range(20):
+            factories.order(session, {session.merge(world.bread): 1}, Method.PICKUP, store, assign_at=clock.now())
+    assert [assign_some(database).orders for _ in range(3)] == [16, 4, 0]
 
 
 def _until_somebody_waits(database: Database) -> None:

@@ -17,9 +17,10 @@ from storeapp.domain.product import Product
 from storeapp.domain.stock import Reservation
 from storeapp.domain.store import Store
 from storeapp.domain.work import ReturnToStock
-from storeapp.operations import stocking
+from storeapp.operations import reserving, stocking
 from storeapp.operations.intake import take_orders
 from storeapp.operations.intake.documents import OrderDocument
+from storeapp.operations.reserving import Units
 from tests import factories
 from tests.unit.operations.test_intake_orders import LINE, NOON, counts, order, wants
 
@@ -65,8 +66,8 @@ def _promise(session: Session, work: FulfillmentOrder, line: Any) -> None:
     )
     session.add(part)
     session.flush()
-    assert stocking.take_available(session, work.store_id, line.product_id, units)
-    stocking.promise(session, part, factories.stamp())
+    assert reserving.take(session, [Units(work.store_id, line.product_id, units)]) == [True]
+    reserving.promise(session, [part], factories.stamp())
 
 
 def pick(session: Session, work: FulfillmentOrder) -> None:
@@ -115,6 +116,7 @@ def test_other_words_about_the_customer_are_taken_over_and_the_work_goes_on(sess
     assert (order(session).note, order(session).customer_name) == ("Leave at the door", "Ada L")
     assert work.state is State.ASSIGNED
     assert order(session).assign_at is None
+    assert [event.kind for event in session.scalars(work.events.select())] == ["order_changed"]
 
 
 def test_a_cancelled_order_stops_all_work(session: Session, store: Store) -> None:

@@ -1,42 +1,15 @@
-"""Many rows in one statement, leaving alone what another process has put there in the meantime."""
+"""Adding or changing what a neighbour names by a key of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
-from sqlalchemy import Table, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storeapp.domain.base import Base
+from storeapp.bulk import Rows, insert_unknown
 from storeapp.domain.product import Product
 from storeapp.domain.store import Store
-
-INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
-Rows = Sequence[Mapping[str, Any]]
-
-
-def insert_all(session: Session, table: type[Base], rows: Rows) -> None:
-    if rows:
-        session.execute(insert(_plain(table)), rows)
-
-
-def insert_unknown(
-    session: Session, table: type[Base], rows: Rows, *returning: InstrumentedAttribute[Any]
-) -> Sequence[Any]:
-    """Inserts the rows whose unique keys are free and returns the named columns of those, in no order."""
-    if not rows:
-        return []
-    dialect = session.get_bind().dialect.name
-    statement = INSERT[dialect](_plain(table)).on_conflict_do_nothing().returning(*returning)
-    return session.execute(statement, rows).all()
-
-
-def _plain(table: type[Base]) -> Table:
-    """Without the mapping, whose bulk insert makes a statement of its own for every pattern of empty columns."""
-    return cast(Table, table.__table__)
 
 
 @dataclass(frozen=True)

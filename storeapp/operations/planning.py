@@ -1,0 +1,123 @@
+"""Deciding about orders and taking their units, again and again where others were faster.
+
+The guarded update of the stock level is what keeps two orders from getting the last unit; the snapshot may be stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zlib import crc32
+
+from sqlalchemy.orm import Session
+
+from storeapp.assignment.decision import Choice, Decision
+from storeapp.assignment.orders import OrderToPlace
+from storeapp.assignment.plan import plan
+from storeapp.assignment.policy import Policy
+from storeapp.domain.assignment import Cause
+from storeapp.domain.order import Order, OrderLine
+from storeapp.operations import reserving
+from storeapp.operations.recording import Kept, Recording
+from storeapp.operations.reserving import Units
+from storeapp.queries import network as networks
+from storeapp.queries.network import Snapshot
+from storeapp.queries.wanted import wanted_order
+
+TRIES = 4
+AFTER_RACES = timedelta(seconds=5)
+
+
+class Planned(NamedTuple):
+    """A decision that has moved the snapshot on; `kept` is None for a second look in vain."""
+
+    order: Order
+    decision: Decision
+    kept: Kept | None
+    units: Sequence[Units]
+
+
+def plan_all(
+    recording: Recording, orders: Sequence[Order], exclusions: Mapping[int, dict[int, str]]
+) -> tuple[list[Planned], int]:
+    """All are decided, then all units are taken at once; who lost some to others is decided again on fresh numbers.
+
+    Also how often that was. Who loses every time is looked at again in some seconds.
+    """
+    held: list[Planned] = []
+    races = 0
+    for _ in range(TRIES):
+        planned = [_plan(recording, order, exclusions.get(order.id, {})) for order in orders]
+        whole = _take(recording.session, planned)
+        held += [one for one, got_all in zip(planned, whole, strict=True) if got_all]
+        lost = [one for one, got_all in zip(planned, whole, strict=True) if not got_all]
+        if not lost:
+            return held, races
+        races += len(lost)
+        _look_anew(recording, lost)
+        orders = [one.order for one in lost]
+    for order in orders:
+        order.assign_at = recording.stamp.at + AFTER_RACES
+    return held, races
+
+
+def _plan(recording: Recording, order: Order, excluded: dict[int, str]) -> Planned:
+    """Kept before it moves the snapshot on, from which it was made."""
+    snapshot, cause = recording.snapshot, order.assign_cause
+    wanted = wanted_order(snapshot, order, [(line, line.awaiting) for line in placeable(order)], excluded)
+    decision = _decide(snapshot, order, wanted, recording.stamp.at, recording.version.policy)
+    worth_keeping = decision.choices or cause != Cause.WAITED
+    kept = recording.keep(order, wanted, decision, cause) if worth_keeping else None
+    _move_on(snapshot, decision, 1)
+    return Planned(order, decision, kept, units_of(snapshot, order, decision.choices))
+
+
+def _decide(snapshot: Snapshot, order: Order, wanted: OrderToPlace, at: datetime, policy: Policy) -> Decision:
+    return plan(
+        snapshot.network, [wanted], policy, now=snapshot.moment(at), seed=crc32(order.number.encode())
+    ).decisions[0]
+
+
+def _move_on(snapshot: Snapshot, decision: Decision, orders: int) -> None:
+    """The stores have the work and not the units any more; -1 gives both back."""
+    network = snapshot.network
+    for choice in decision.choices:
+        network.loads.add(choice.store, choice.deadline, orders * choice.minutes, orders)
+        for share in choice.shares:
+            network.stock.take(share.product, choice.store, orders * share.units)
+
+
+def units_of(snapshot: Snapshot, order: Order, choices: Sequence[Choice]) -> list[Units]:
+    products = {line.id: line.product_id or 0 for line in order.lines}
+    return [
+        Units(snapshot.stores[choice.store].id, products[share.line], share.units)
+        for choice in choices
+        for share in choice.shares
+    ]
+
+
+def _take(session: Session, planned: Sequence[Planned]) -> list[bool]:
+    """Whether each got all its units; who did not keeps none."""
+    got = iter(reserving.take(session, [units for one in planned for units in one.units]))
+    had = [[next(got) for _ in one.units] for one in planned]
+    each = [
+        (units, taken, all(mine))
+        for one, mine in zip(planned, had, strict=True)
+        for units, taken in zip(one.units, mine, strict=True)
+    ]
+    reserving.give_back(session, [units for units, taken, whole in each if taken and not whole])
+    return [all(mine) for mine in had]
+
+
+def _look_anew(recording: Recording, lost: Sequence[Planned]) -> None:
+    """The snapshot without these orders, with what the database has of their products now."""
+    for one in lost:
+        _move_on(recording.snapshot, one.decision, -1)
+    products = {units.product_id for one in lost for units in one.units}
+    networks.refresh_products(recording.session, recording.snapshot, sorted(products))
+
+
+def placeable(order: Order) -> list[OrderLine]:
+    """Lines whose units still look for a store and whose product is known."""
+    return [line for line in order.lines if line.awaiting and line.product_id is not None]
