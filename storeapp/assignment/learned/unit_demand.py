@@ -4,40 +4,21 @@ Asked of a store is what would go there if no other order came, so that a shelf 
 is worth knowing is measured in money: a day that was held back is played by the same policy with it and without.
 """
 
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 
 from storeapp.assignment.asked import THOUSAND, UnitsAsked
-from storeapp.assignment.deciding import decide
-from storeapp.assignment.learned.measuring import Measured, last_days, rows
-from storeapp.assignment.network import DAY, Bools, Ints, Stock
+from storeapp.assignment.learned.first_asked import Asked, Heard
+from storeapp.assignment.learned.measuring import Measured, last_days
+from storeapp.assignment.network import Bools, Ints
 from storeapp.assignment.policy import Policy
 from storeapp.assignment.what_if.account import account
 from storeapp.assignment.what_if.history import History
 from storeapp.assignment.what_if.playing import play
-from storeapp.assignment.working import Working
 
 UNMEASURED = Measured("dollars an order", 0.0, 0.0, 0)
-MOST_HELD = 3  # days that are played
-MOST_ORDERS = 1000  # of a day that are looked at; all are played
-PLENTY = 1_000_000
-
-
-class Asked(NamedTuple):
-    """Units of a product first asked of a store on a day, (n,) each: where they would go if nothing were short."""
-
-    product: Ints
-    store: Ints  # by index
-    day: Ints
-    hour: Ints  # of the store
-    units: Ints
-
-    def where(self, mask: Bools) -> "Asked":
-        return Asked(*rows(self, mask))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,59 +106,12 @@ def _by_hour(asked: Asked) -> tuple[int, ...]:
     return (0, *(THOUSAND * share).round().astype(np.int64).tolist())
 
 
-class Heard(NamedTuple):
-    """What was asked on all of some days, and the newest of these by their numbers."""
-
-    asked: Asked
-    newest: Mapping[int, History]
-
-
-def hear(days: Iterable[History], policy: Policy) -> Heard:
-    """Days are read one at a time, and let go but for the newest."""
-    newest, each = deque[tuple[int, History]](maxlen=MOST_HELD), [NOTHING_ASKED]
-    for number, day in enumerate(days):
-        newest.append((number, day))
-        each.append(first_asked(day, policy, number))
-    return Heard(Asked(*(np.concatenate(column) for column in zip(*each, strict=True))), dict(newest))
-
-
 def learn_unit_demand(heard: Heard, policy: Policy, ids: Ints) -> UnitDemand:
     """Fit on all days; measured by fitting on all but the last ones and playing those with and without."""
     asked, held = heard.asked, last_days(heard.asked.day)
     seen = fit_unit_demand(asked.where(~held), ids)
     played = [heard.newest[number] for number in np.unique(asked.day[held]).tolist() if number in heard.newest]
     return replace(fit_unit_demand(asked, ids), measured=_measured(seen, played, policy))
-
-
-def first_asked(day: History, policy: Policy, number: int) -> Asked:
-    """Where each order would go at its moment if no other came and no store that has the product that day ran short.
-
-    Of many orders some are looked at, and each stands for as many.
-    """
-    free = replace(day.network, stock=_plenty(day), asked=None)
-    thinned = -(-max(len(day.orders), 1) // MOST_ORDERS)
-    midnight = free.calendar.day_start
-    taken = [
-        (share.product, choice.store, number, int((now - midnight[choice.store]) % DAY // 60), thinned * share.units)
-        for now, order in day.orders[::thinned]
-        for choice in decide(Working(free, policy, now, seed=0), order).choices
-        for share in choice.shares
-    ]
-    return Asked(*np.array(taken, dtype=np.int64).reshape(-1, len(Asked._fields)).T)
-
-
-NOTHING_ASKED = Asked(*np.zeros((len(Asked._fields), 0), dtype=np.int64))
-
-
-def _plenty(day: History) -> Stock:
-    """Unpriced, and more than enough where there is something in the morning or comes in during the day."""
-    stock = day.network.stock
-    had = replace(stock, available=stock.available.copy(), replaced={})
-    for _, product, store, units in day.changes:
-        row = had.row(product)
-        row.available[row.store.searchsorted(store)] += max(units, 0)
-    plenty = np.where(had.available > 0, PLENTY, 0)
-    return replace(had, available=plenty, start=plenty, price=np.zeros(len(plenty)))
 
 
 def _measured(seen: UnitDemand, held: Sequence[History], policy: Policy) -> Measured:

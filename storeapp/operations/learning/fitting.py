@@ -11,13 +11,14 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storeapp.assignment.learned.first_asked import hear
 from storeapp.assignment.learned.forecast import fit_forecast
 from storeapp.assignment.learned.found_risk import fit_found_risk
 from storeapp.assignment.learned.inventory_prices import fit_inventory_prices
 from storeapp.assignment.learned.measuring import Measured, last_days
 from storeapp.assignment.learned.minutes import fit_minutes
 from storeapp.assignment.learned.spread import fit_spread
-from storeapp.assignment.learned.unit_demand import hear, learn_unit_demand
+from storeapp.assignment.learned.unit_demand import learn_unit_demand
 from storeapp.assignment.network import Ints
 from storeapp.domain.errors import Refusal
 from storeapp.domain.learned_part import Kind

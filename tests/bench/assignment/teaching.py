@@ -7,13 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from storeapp.assignment.learned.first_asked import Asked, first_asked
 from storeapp.assignment.learned.forecast import HOURS, Arrived, WorkForecast, fit_forecast
-from storeapp.assignment.learned.unit_demand import (
-    Asked,
-    UnitDemand,
-    first_asked,
-    fit_unit_demand,
-)
+from storeapp.assignment.learned.unit_demand import UnitDemand, fit_unit_demand
 from storeapp.assignment.network import Floats
 from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.policy import Policy

@@ -9,16 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storeapp.assignment.learned import unit_demand
-from storeapp.assignment.learned.unit_demand import (
-    NOTHING_ASKED,
-    Asked,
-    UnitDemand,
-    first_asked,
-    fit_unit_demand,
-    hear,
-    learn_unit_demand,
-)
+from storeapp.assignment.learned import first_asked as asking
+from storeapp.assignment.learned.first_asked import NOTHING_ASKED, Asked, first_asked, hear
+from storeapp.assignment.learned.unit_demand import UnitDemand, fit_unit_demand, learn_unit_demand
 from storeapp.assignment.network import DAY, Floats, Network
 from storeapp.assignment.plan import plan
 from storeapp.assignment.policy import PRESETS
@@ -187,7 +180,7 @@ def test_a_shelf_that_is_filled_during_the_day_is_asked_too_and_an_empty_one_is_
 
 
 def test_of_very_many_orders_some_are_looked_at_and_stand_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unit_demand, "MOST_ORDERS", 4)
+    monkeypatch.setattr(asking, "MOST_ORDERS", 4)
     seen = first_asked(History(network({0: 2}), [Arrived(NOON, shipped(1))] * 12, []), BALANCED, 0)
     assert seen.units.tolist() == [3] * 4
 
