@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import time
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ from storeapp.demo.play.day import next_number, nobody_ordered_yet, play_morning
 from storeapp.demo.play.floor import Leave
 from storeapp.demo.play.incoming import incoming
 from storeapp.demo.processes import Died, Process, free_port, started, storeapp_command, wait_for
+from storeapp.demo.progress import shown
 from storeapp.demo.shop import Shop, orders
 from storeapp.demo.signing_in import cast_sheet, whole_sheet
 from storeapp.demo.world import World, build
@@ -71,10 +73,8 @@ def _prepare(database: Database, world: World, settings: Settings) -> None:
 
 def _play_until(now: datetime, database: Database, world: World) -> None:
     company = Company(world.seed, USUAL, CAST_NAMES, dict.fromkeys(CAST, LEFT))
-    with click.progressbar(length=100, label="Playing the day until now") as bar:
-        play_morning(
-            database, Shop(world), company, min(CAST), now, lambda share: bar.update(round(100 * share) - bar.pos)
-        )
+    with shown("Playing the day until now") as done:
+        play_morning(database, Shop(world), company, min(CAST), now, done)
 
 
 def _commands(settings: Settings, port: int) -> Mapping[str, list[str]]:
@@ -93,7 +93,22 @@ def _welcome(settings: Settings, database: Database, world: World) -> None:
     with database.reading() as session:
         if token := somebodys_order(session, min(CAST)):
             click.echo(f"What a customer sees: {settings.public_url}/status/{token}")
+    click.echo(f"Whether all of it is in order: {_check_command(settings)}")
     click.echo("\nOrders stream in. Ctrl-C stops everything.")
+
+
+def _check_command(settings: Settings) -> str:
+    """To be copied into another terminal, whatever folder that is in. An address of a database is not repeated: it may
+    hold a password."""
+    where = f"STOREAPP_HOME={shlex.quote(str(settings.home))}" if _own_file(settings) else "DATABASE_URL=$DATABASE_URL"
+    return f"STOREAPP_DEMO=1 {where} {shlex.join(storeapp_command('check'))}"
+
+
+def _own_file(settings: Settings) -> bool:
+    return (
+        settings.database_url
+        == from_environment({"STOREAPP_HOME": str(settings.home), "STOREAPP_DEMO": "1"}).database_url
+    )
 
 
 def _stream(database: Database, world: World, speed: float, processes: list[Process]) -> None:

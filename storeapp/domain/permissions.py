@@ -28,6 +28,7 @@ MAY: dict[str, frozenset[Role]] = {
     "see_board": frozenset({M, H}),
     "see_exceptions": frozenset({M, H}),
     "enrol_device": frozenset({M}),
+    "add_associate": frozenset({M}),
     "unlock_associate": frozenset({M}),
     "disable_associate": frozenset({M}),
     "see_assignment": frozenset({M, H}),
@@ -37,7 +38,17 @@ MAY: dict[str, frozenset[Role]] = {
 }
 
 
-PASSWORD_ONLY = frozenset({"cancel", "reroute", "enrol_device", "unlock_associate", "disable_associate", "edit_policy"})
+PASSWORD_ONLY = frozenset(
+    {
+        "cancel",
+        "reroute",
+        "enrol_device",
+        "add_associate",
+        "unlock_associate",
+        "disable_associate",
+        "edit_policy",
+    }
+)
 """A PIN on a shared device is enough for the floor and for looking, not for these."""
 
 

@@ -74,12 +74,19 @@ def waiting(session: Session, manifest: Manifest) -> Sequence[Parcel]:
     return session.scalars(here.order_by(Parcel.id).options(contents)).all()
 
 
-def load(session: Session, manifest: Manifest, parcel: Parcel, stamp: Stamp) -> None:
+def load(session: Session, manifest: Manifest, parcel: Parcel) -> None:
     """Scanned onto the manifest; a second scan changes nothing."""
     _must_be_open(manifest)
     if not parcel.in_store or parcel.carrier != manifest.carrier or parcel.tracking_number is None:
         raise Refusal(f"That parcel does not go with {manifest.carrier}.")
     parcel.manifest_id = manifest.id
+
+
+def take_off(manifest: Manifest, parcel: Parcel) -> None:
+    """Undo of loading; what is not loaded stays so."""
+    _must_be_open(manifest)
+    if parcel.manifest_id == manifest.id:
+        parcel.manifest_id = None
 
 
 def hand_to_carrier(session: Session, manifest: Manifest, expected: int, stamp: Stamp) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain import secret
@@ -43,6 +43,16 @@ def add_associate(session: Session, new: NewAssociate, pepper: str) -> Associate
     )
     session.add(associate)
     session.flush()
+    return associate
+
+
+def hire(session: Session, new: NewAssociate, pepper: str, stamp: Stamp) -> Associate:
+    """By a manager; raises Refusal also for a name that somebody of the store has."""
+    same = select(Associate.id).where(Associate.store_id == new.store_id, Associate.disabled_at.is_(None))
+    if session.scalar(same.where(func.lower(Associate.name) == new.name.strip().lower())):
+        raise Refusal(f"{new.name.strip()} works here already. Add what tells the two apart.")
+    associate = add_associate(session, new, pepper)
+    _record(session, "associate_added", associate, stamp)
     return associate
 
 

@@ -46,7 +46,7 @@ class Stage:
 
 
 def stages(session: Session, store_id: int, now: datetime) -> list[Stage]:
-    """What is ready is on time: it waits for the customer."""
+    """What is ready is on time and no work any more: it waits for the customer."""
     late = case((F.due_at < now, 1), else_=0)
     at_risk = case(((F.due_at >= now) & (F.due_at <= now + AT_RISK), 1), else_=0)
     counted = (
@@ -151,5 +151,5 @@ def _stage(word: str, states: tuple[State, ...], by_state: Mapping[State, tuple[
         row = by_state.get(state, (0, 0, 0, 0.0))
         late, at_risk, total, minutes = late + row[0], at_risk + row[1], total + row[2], minutes + (row[3] or 0)
     if State.READY_FOR_PICKUP in states:
-        late = at_risk = 0
+        late, at_risk, minutes = 0, 0, 0.0
     return Stage(word, late, at_risk, total - late - at_risk, round(minutes))

@@ -8,22 +8,30 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
+from storeapp.domain.barcode import Kind, Scan
 from storeapp.domain.errors import Refusal
 from storeapp.domain.parcel import Parcel
 from storeapp.domain.shipment import Manifest
 
 
-def scanned(session: Session, store_id: int, key: str) -> Parcel:
-    """By its tracking number or our own number; raises Refusal when no such parcel is here."""
+def scanned(session: Session, store_id: int, words: str) -> Parcel:
+    """Raises Refusal when no such parcel is here."""
+    parcel = by_label(session, store_id, words)
+    if parcel is None:
+        raise Refusal("That is not one of our parcels. Scan the label on the box.")
+    return parcel
+
+
+def by_label(session: Session, store_id: int, words: str) -> Parcel | None:
+    """By its tracking number or our own number, as scanned or typed."""
+    parsed = Scan.parse(words)
+    key = parsed.key if parsed.kind is Kind.PARCEL else words.strip()
     own = key.upper().removeprefix("P-")
     same = [Parcel.tracking_number == key, Parcel.tracking_number == own]
     if own.isdigit() and len(own) < 12:
         same.append(Parcel.id == int(own))
     found = select(Parcel).where(Parcel.store_id == store_id, Parcel.voided_at.is_(None), or_(*same))
-    parcel = session.scalars(found.order_by(Parcel.id.desc())).first()
-    if parcel is None:
-        raise Refusal("That is not one of our parcels. Scan the label on the box.")
-    return parcel
+    return session.scalars(found.order_by(Parcel.id.desc())).first()
 
 
 def carriers(session: Session, store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,9 @@ from storeapp.domain import secret
 from storeapp.domain.associate import Associate
 from storeapp.domain.errors import Refusal
 from storeapp.domain.event import Stamp
+from storeapp.domain.permissions import Role
 from storeapp.operations import signing_in, staffing
+from storeapp.operations.staffing import NewAssociate
 from storeapp.queries import reach, staff, tries
 from storeapp.web import handheld
 from storeapp.web.access import me, operation, own_store
@@ -28,7 +30,24 @@ bp = Blueprint("associates", __name__, url_prefix="/associates")
 @bp.get("")
 @operation("unlock_associate")
 def index() -> str:
-    return page("associates/index.html", people=read(_listed))
+    return _list()
+
+
+@bp.post("")
+@operation("add_associate")
+def add() -> ResponseReturnValue:
+    """An associate; the PIN is typed by the person themselves, and no receipt is kept of it. Who has the same name is
+    there already, so sent twice it is done once."""
+    who, name = me(), request.form.get("name", "").strip()[:80]
+    stamp = Stamp(at=clock.now(), by=who.associate_id, device=who.device_id)
+    new = NewAssociate(name, Role.ASSOCIATE, own_store(), request.form.get("pin", ""))
+    try:
+        with database().transaction() as transaction:
+            staffing.hire(transaction, new, handheld.settings().pin_pepper, stamp)
+    except Refusal as refusal:
+        return _list(name, str(refusal)), 422
+    session["notice"] = {"kind": "done", "text": f"{name} can sign in."}
+    return redirect("/associates", 303)
 
 
 @bp.get("/<int:key>")
@@ -66,6 +85,10 @@ def set_pin(key: int) -> ResponseReturnValue:
 def disable(act: Act, key: int) -> Reply:
     staffing.disable(act.session, reach.own_for_change(act.session, Associate, key, act.store_id), act.stamp)
     return Reply("/associates")
+
+
+def _list(name: str = "", problem: str = "") -> str:
+    return page("associates/index.html", people=read(_listed), name=name, problem=problem)
 
 
 def _shown(key: int, problem: str = "") -> str:

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from storeapp import clock
+from storeapp.domain.barcode import Kind, Scan, label
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.handoff import PROOFS, UNDO_WITHIN, Proof
 from storeapp.domain.lifecycle import REFUSALS, WORDS, State
 from storeapp.domain.order import Method
 from storeapp.operations import arriving
-from storeapp.queries import arrivals, fulfillment_orders
+from storeapp.queries import arrivals, fulfillment_orders, lookup, reach
 from storeapp.web.access import me, operation, own_store
 from storeapp.web.arrivals import arrival_context
 from storeapp.web.filters import clock_time, plural
@@ -36,8 +37,21 @@ def index() -> ResponseReturnValue:
         return page("counter/index.html", **read(lambda reading: _nobody_asked(reading, store_id, now)))
     found = read(lambda reading: _found(reading, store_id, words, now))
     if len(found["found"]) == 1 and found["certain"]:
-        return redirect(f"/counter/{found['found'][0]['id']}?code={found['certain']}", 303)
+        return redirect(_checking(found["found"][0]["id"], found["code"]), 303)
     return page("counter/index.html", q=words, arrivals=[], ready=[], **found)
+
+
+@bp.get("/<int:key>/check")
+@operation("hand_over")
+def check(key: int) -> ResponseReturnValue:
+    """What was scanned while this order is checked: its code, one of its bags, or something of another order."""
+    words, store_id = request.args.get("scan", "").strip()[:80], own_store()
+    problem = read(lambda reading: _wrong_bag(reading, key, store_id, words))
+    if not words.upper().startswith("FO-"):
+        return redirect(url_for("counter.index", q=words), 303)
+    if problem:
+        session["notice"] = {"kind": "refused", "text": problem}
+    return redirect(_checking(key, request.args.get("code", "")), 303)
 
 
 @bp.get("/<int:key>")
@@ -52,7 +66,8 @@ def show(key: int) -> str:
             "order": head(order, now),
             "items": items(order.lines),
             "arrival": arrival_context(arrival, now) if arrival and arrival.here_at else None,
-            "verified": code.strip().upper().removeprefix("PU-") == order.pickup_code,
+            "verified": _is_code(code, order),
+            "bag_code": label(Kind.FULFILLMENT_ORDER, str(order.id)),
             "age": max((line.product.minimum_age for line in order.lines if line.in_store), default=0),
             "similar": _similar(reading, order),
             **_settled(reading, order, now),
@@ -68,18 +83,38 @@ def _nobody_asked(reading: Session, store_id: int, now: datetime) -> dict[str, A
 
 
 def _found(reading: Session, store_id: int, words: str, now: datetime) -> dict[str, Any]:
-    """`certain` is the pickup code when that was what was asked for: nobody else could know it."""
+    """`certain`: it was asked for by what belongs to one order only. `code` is the pickup code if it was that: nobody
+    else could know it."""
     orders = [
         order for order in fulfillment_orders.search(reading, store_id, words, now) if order.method is Method.PICKUP
     ]
-    code = words.upper().removeprefix("PU-")
-    by_code = [order for order in orders if order.pickup_code == code]
+    by_code = [order for order in orders if _is_code(words, order)]
+    by_number = [order for order in orders if words.upper() in (order.number, order.order.number.upper())]
     other = None if orders else fulfillment_orders.elsewhere(reading, store_id, words)
     return {
-        "found": [_row(order) for order in by_code or orders],
-        "certain": code if by_code else "",
+        "found": [_row(order) for order in by_code or by_number or orders],
+        "certain": bool(by_code or by_number),
+        "code": by_code[0].pickup_code if by_code else "",
         "elsewhere": _at_other_store(other) if other else "",
     }
+
+
+def _is_code(words: str, order: FulfillmentOrder) -> bool:
+    return words.strip().upper().removeprefix("PU-") == order.pickup_code
+
+
+def _checking(key: int, code: str) -> str:
+    return url_for("counter.show", key=key, code=code or None)
+
+
+def _wrong_bag(reading: Session, key: int, store_id: int, words: str) -> str:
+    """Why the bag with that label is not this order's, or nothing."""
+    this = reach.own(reading, FulfillmentOrder, key, store_id)
+    found = lookup.order_of(reading, Scan.parse(words), store_id) if words else None
+    if found is this:
+        return ""
+    whose = f"belongs to order {found.order.number}" if found else "is not of this store"
+    return f"That bag {whose}. This is order {this.order.number}: put the bag back."
 
 
 def _at_other_store(order: FulfillmentOrder) -> str:
@@ -112,7 +147,7 @@ def _settled(reading: Session, order: FulfillmentOrder, now: datetime) -> dict[s
     if order.state is State.READY_FOR_PICKUP:
         return {"handed_over": "", "undo_url": ""}
     if order.state is State.HANDED_OVER and order.done_at:
-        when = f"Handed over at {clock_time(order.done_at, me().zone)}."
+        when = f"Already handed over at {clock_time(order.done_at, me().zone)}. Do not hand anything over again."
         fresh = now - order.done_at <= UNDO_WITHIN
         return {"handed_over": when, "undo_url": f"/fulfillment-orders/{order.id}/handoff/undo" if fresh else ""}
     usual = f"It is {WORDS[order.state].lower()}, not ready to hand over yet."

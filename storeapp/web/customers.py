@@ -7,6 +7,7 @@ from typing import Any
 
 import segno
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -32,10 +33,14 @@ WAITED_FOR = (State.PICKED, State.STAGED, State.READY_FOR_PICKUP, State.ASSIGNED
 
 @bp.get("/<token>")
 @access.public
-def status(token: str) -> str:
+def status(token: str) -> ResponseReturnValue:
     """One part of the order at a time; the one that needs the customer most comes first."""
     now = clock.now()
-    return render_template("customers/status.html", **read(lambda reading: _context(reading, token, now)))
+    try:
+        context = read(lambda reading: _context(reading, token, now))
+    except NotFound:
+        return render_template("customers/unknown.html"), 404
+    return render_template("customers/status.html", **context)
 
 
 @bp.post("/<token>/arrival")

@@ -29,6 +29,39 @@ bp = Blueprint("exceptions", __name__, url_prefix="/exceptions")
 
 SHOWN_FOR = timedelta(hours=24)
 LONGEST_ANSWER = 200
+TRIED = {
+    "arrivals.claim": "Take a customer",
+    "counts.finish": "Count a product",
+    "fulfillment_orders.cancel": "Cancel an order",
+    "fulfillment_orders.reject": "Turn an order down",
+    "fulfillment_orders.reopen": "Pick again",
+    "fulfillment_orders.tell_again": "Tell the customer again",
+    "fulfillment_orders.walk": "Pick one order now",
+    "handoffs.hand_over": "Hand over",
+    "handoffs.undo": "Undo a handover",
+    "manifests.hand_over": "Hand to the carrier",
+    "manifests.load": "Load a parcel",
+    "manifests.take_off": "Take a parcel off",
+    "packing.put_in": "Put into the box",
+    "parcels.close": "Close a parcel",
+    "parcels.label_again": "Buy the label again",
+    "parcels.unpack": "Open a parcel",
+    "pick_lists.finish": "Finish a walk",
+    "pick_lists.release": "Give a walk back",
+    "pick_lists.start": "Start a walk",
+    "pick_lists.take_over": "Take a walk over",
+    "picks.confirm": "Pick",
+    "picks.found_elsewhere": "Found elsewhere",
+    "picks.later": "Pick later",
+    "picks.short": "Report short",
+    "picks.undo": "Undo a pick",
+    "returns.put_back": "Put back",
+    "staging.make_ready": "Make ready",
+    "staging.stage": "Put away",
+    "staging.undo": "Undo putting away",
+    "staging.unready": "Not ready after all",
+}
+"""What was tried, as the floor calls it."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +119,14 @@ def _short(shortage: Shortage) -> Line:
 
 def _refused(found: tuple[Action, str | None]) -> Line:
     action, who = found
-    noun, _, verb = action.name.replace("_", " ").partition(".")
     answer = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", action.answer)).strip()
-    cells = (f"{verb.capitalize()} ({noun})", _when(action.received_at), who or "", answer[:LONGEST_ANSWER])
+    cells = (_tried(action.name), _when(action.received_at), who or "", answer[:LONGEST_ANSWER])
     return Line(cells, store_id=action.store_id)
+
+
+def _tried(endpoint: str) -> str:
+    noun, _, verb = endpoint.replace("_", " ").partition(".")
+    return TRIED.get(endpoint, f"{verb.capitalize()} ({noun})")
 
 
 def _notice(found: tuple[Notice, FulfillmentOrder]) -> Line:

@@ -97,7 +97,6 @@ def _say(text: str) -> None:
 
 
 def _context(reading: Session, key: int, now: datetime) -> dict[str, Any]:
-    """Read-only with a word where it is, when it belongs to another store."""
     order = fulfillment_orders.whole(reading, key, me().store_id)
     return {
         "order": head(order, now),
@@ -108,7 +107,6 @@ def _context(reading: Session, key: int, now: datetime) -> dict[str, Any]:
         "prints": _prints(order),
         "why": f"/orders/{order.order_id}/assignments" if permits(me(), "see_assignment") else "",
         "others": _others(order),
-        "elsewhere": "",
     }
 
 
@@ -143,6 +141,8 @@ def _tidy(reading: Session, order: FulfillmentOrder) -> dict[str, Any] | None:
 
 
 def _others(order: FulfillmentOrder) -> list[tuple[str, str, str]]:
+    if me().store_id is None:
+        return []
     here, found = f"/fulfillment-orders/{order.id}", []
     if order.state in (State.ASSIGNED, State.PICKING) and not order.picked:
         found.append((f"{here}/rejection", "We cannot do this one", "close"))
@@ -155,6 +155,8 @@ def _others(order: FulfillmentOrder) -> list[tuple[str, str, str]]:
 
 
 def _prints(order: FulfillmentOrder) -> list[tuple[str, str]]:
+    if me().store_id is None:
+        return []
     here = f"/fulfillment-orders/{order.id}"
     return [(f"{here}/pick-sheet.pdf", "Pick sheet"), (f"{here}/slip.pdf", "Slip")]
 

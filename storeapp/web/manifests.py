@@ -12,7 +12,6 @@ from storeapp import clock
 from storeapp.adapters.carriers.labelling import sender_of
 from storeapp.adapters.printing.documents import ManifestLine, ManifestSheet, manifest_pdf
 from storeapp.domain.associate import Associate
-from storeapp.domain.barcode import Kind, Scan
 from storeapp.domain.parcel import Parcel
 from storeapp.domain.shipment import Manifest
 from storeapp.domain.store import Store
@@ -21,7 +20,7 @@ from storeapp.queries import parcels, reach
 from storeapp.web.access import me, operation, own_store
 from storeapp.web.actions import Act, action
 from storeapp.web.filters import clock_time
-from storeapp.web.htmx import Reply
+from storeapp.web.htmx import Fragment, Reply
 from storeapp.web.packing import carrier_words
 from storeapp.web.pages import page, read, short_name
 from storeapp.web.picks import whole_number
@@ -41,8 +40,18 @@ def show(key: int) -> str:
 def load(act: Act, key: int) -> Reply:
     """By a scan of its label or by its line on the screen."""
     manifest = reach.own_for_change(act.session, Manifest, key, act.store_id)
-    shipping.load(act.session, manifest, _parcel(act), act.stamp)
-    return Reply(f"/manifests/{key}")
+    parcel = _parcel(act)
+    shipping.load(act.session, manifest, parcel)
+    return _changed(act, manifest, parcel)
+
+
+@bp.post("/<int:key>/parcels/<int:parcel_key>/undo")
+@action("ship")
+def take_off(act: Act, key: int, parcel_key: int) -> Reply:
+    manifest = reach.own_for_change(act.session, Manifest, key, act.store_id)
+    parcel = reach.own_for_change(act.session, Parcel, parcel_key, act.store_id)
+    shipping.take_off(manifest, parcel)
+    return _changed(act, manifest, parcel)
 
 
 @bp.post("/<int:key>/handover")
@@ -73,10 +82,22 @@ def printed(key: int) -> Response:
     return Response(read(question), content_type="application/pdf")
 
 
+def _changed(act: Act, manifest: Manifest, parcel: Parcel) -> Reply:
+    """The parcel's line, the count and the button; the page stays, so that the next scan is not lost."""
+    act.session.flush()
+    shown = _context(act.session, manifest.id, act.store_id, act.stamp.at)
+    line = {"parcel": _shown(parcel, manifest), "manifest": shown["manifest"]}
+    fragments = (
+        Fragment(f"parcel-{parcel.id}", "manifests/parcel.html", line),
+        Fragment("loaded", "manifests/count.html", shown),
+        Fragment("manifest-next", "manifests/next.html", shown),
+    )
+    return Reply(f"/manifests/{manifest.id}", fragments)
+
+
 def _parcel(act: Act) -> Parcel:
     if scan := request.form.get("scan", ""):
-        parsed = Scan.parse(scan)
-        return parcels.scanned(act.session, act.store_id, parsed.key if parsed.kind is Kind.PARCEL else scan.strip())
+        return parcels.scanned(act.session, act.store_id, scan)
     return reach.own(act.session, Parcel, whole_number("parcel"), act.store_id)
 
 

@@ -28,7 +28,6 @@ def head(order: FulfillmentOrder, now: datetime) -> dict[str, Any]:
         "state_word": WORDS[order.state],
         "tote": order.tote_slot,
         "places": places(order),
-        "bags": plural(max(1, len(places(order))), "bag"),
         **due_words(order.due_at, now, done=settled),
     }
 
@@ -56,7 +55,7 @@ def items(lines: Iterable[FulfillmentOrderLine]) -> list[tuple[int, str, str, st
 
 
 def line_state(line: FulfillmentOrderLine) -> tuple[str, str]:
-    """Every line has a state in words at all times; the first that is true is said."""
+    """Every line has a state in words at all times; what is true is said, what comes last in its life first."""
     said = [
         (line.handed_over, "done", f"{line.handed_over} handed over"),
         (line.shipped, "done", f"{line.shipped} shipped"),
@@ -64,7 +63,7 @@ def line_state(line: FulfillmentOrderLine) -> tuple[str, str]:
         (line.short, "short", f"{line.short} short"),
         (line.cancelled, "short", f"{line.cancelled} cancelled"),
         (line.open, "open", f"{line.open} to pick"),
-        (line.picked, "done", f"{line.picked} picked"),
+        (line.in_store, "done", f"{line.in_store} picked"),
     ]
     true = [(state, words) for units, state, words in said if units]
     state = "open" if any(state == "open" for state, _ in true) else true[0][0]

@@ -22,7 +22,7 @@ from storeapp.queries import fulfillment_orders, parcels, reach
 from storeapp.web.access import operation, own_store
 from storeapp.web.actions import Act, action
 from storeapp.web.filters import plural
-from storeapp.web.htmx import Reply
+from storeapp.web.htmx import Fragment, Reply
 from storeapp.web.order_words import head, row
 from storeapp.web.pages import due_words, page, read
 
@@ -57,7 +57,12 @@ def show(key: int) -> str:
 @bp.get("/packing/find")
 @operation("pack")
 def find() -> ResponseReturnValue:
-    return redirect(url_for("scans.look_up", scan=request.args.get("scan", "")))
+    """A parcel's label shows its order here, whatever became of it; anything else is looked up like any scan."""
+    words, store_id = request.args.get("scan", "").strip(), own_store()
+    parcel = read(lambda reading: parcels.by_label(reading, store_id, words))
+    if parcel is not None:
+        return redirect(url_for("packing.show", key=parcel.fulfillment_order_id))
+    return redirect(url_for("scans.look_up", scan=words))
 
 
 @bp.post("/fulfillment-orders/<int:key>/packing")
@@ -65,8 +70,12 @@ def find() -> ResponseReturnValue:
 def put_in(act: Act, key: int) -> Reply:
     """One unit into the open box."""
     order = reach.own_for_change(act.session, FulfillmentOrder, key, act.store_id)
-    packing.put_in(act.session, _line(order, request.form.get("line", "")), 1, act.stamp)
-    return Reply(f"/packing/{key}")
+    line = _line(order, request.form.get("line", ""))
+    packing.put_in(act.session, line, 1, act.stamp)
+    items = _items(act.session, order)
+    shown = {"line": next(item for item in items if item["id"] == line.id), "order_id": key}
+    changed = Fragment(f"line-{line.id}", "packing/changed.html", shown)
+    return Reply(f"/packing/{key}", (changed, Fragment("box-progress", "packing/progress.html", _progress(items))))
 
 
 def _line(order: FulfillmentOrder, key: str) -> FulfillmentOrderLine:
@@ -95,22 +104,29 @@ def _units(order: FulfillmentOrder) -> str:
 
 def _context(reading: Session, key: int, store_id: int, now: datetime) -> dict[str, Any]:
     order = fulfillment_orders.whole(reading, key, store_id)
-    packed, done = packing.packed_units(reading, order), packing.parcels_of(reading, order)
+    items, done = _items(reading, order), packing.parcels_of(reading, order)
     box, weight = packing.proposed(order)
-    items = [_item(line, packed.get(line.id, 0)) for line in order.lines if line.in_store]
     bought = order.order
     return {
         "order": {**head(order, now), "to": ", ".join(filter(None, (bought.city, bought.region)))},
         "items": items,
         "boxes": [(value, known.name, value == box) for value, known in BOXES.items()],
         "weight_g": weight,
-        "service": "Cheapest that arrives in time",
-        "packed": sum(item["packed"] for item in items),
-        "total": sum(item["quantity"] for item in items),
+        "service": "cheapest that arrives in time",
+        **_progress(items),
         "parcels": [_parcel(parcel) for parcel in done],
         "problem": next((parcel.problem for parcel in done if parcel.problem), ""),
         "next_url": _next_url(reading, order),
     }
+
+
+def _items(reading: Session, order: FulfillmentOrder) -> list[dict[str, Any]]:
+    packed = packing.packed_units(reading, order)
+    return [_item(line, packed.get(line.id, 0)) for line in order.lines if line.in_store]
+
+
+def _progress(items: list[dict[str, Any]]) -> dict[str, int]:
+    return {"packed": sum(item["packed"] for item in items), "total": sum(item["quantity"] for item in items)}
 
 
 def _item(line: FulfillmentOrderLine, packed: int) -> dict[str, Any]:
@@ -124,12 +140,15 @@ def _item(line: FulfillmentOrderLine, packed: int) -> dict[str, Any]:
     }
 
 
-def _parcel(parcel: Parcel) -> tuple[str, str, str, str]:
-    name = (
-        f"{BOXES[parcel.box].name}, {parcel.service}" if parcel.service else f"{BOXES[parcel.box].name}, no label yet"
-    )
-    slip = f"/fulfillment-orders/{parcel.fulfillment_order_id}/slip.pdf"
-    return name, parcel.tracking_number or "", f"/parcels/{parcel.id}/label.pdf", slip
+def _parcel(parcel: Parcel) -> dict[str, Any]:
+    box, labelled = BOXES[parcel.box].name, parcel.tracking_number is not None
+    return {
+        "name": f"{box}, {parcel.service or 'no label yet'}",
+        "tracking": parcel.tracking_number or "",
+        "label_url": f"/parcels/{parcel.id}/label.pdf" if labelled else "",
+        "slip_url": f"/fulfillment-orders/{parcel.fulfillment_order_id}/slip.pdf",
+        "void_url": f"/parcels/{parcel.id}/void" if parcel.in_store else "",
+    }
 
 
 def _next_url(reading: Session, order: FulfillmentOrder) -> str:

@@ -11,11 +11,19 @@ from sqlalchemy.orm import Session
 
 from storeapp import clock
 from storeapp.domain.sla import WORDS, standing
-from storeapp.web.access import me
+from storeapp.web.access import me, permits
 from storeapp.web.actions import database
 from storeapp.web.filters import clock_time, minutes
 
 T = TypeVar("T")
+DESK = (
+    ("see_board", "/board", "Board"),
+    ("pick", "/queue", "Queue"),
+    ("see_exceptions", "/exceptions", "Exceptions"),
+    ("unlock_associate", "/associates", "People"),
+    ("enrol_device", "/devices", "Devices"),
+)
+"""What the desk leads to, for whom."""
 
 
 def ask(question: Callable[..., T], *args: Any) -> T:
@@ -32,6 +40,7 @@ def page(template: str, **context: Any) -> str:
         store={"name": who.store_name, "id": who.store_id},
         associate={"name": who.name, "id": who.associate_id},
         person=who.associate_id,
+        desk=[(href, word) for wanted, href, word in DESK if permits(who, wanted)],
         notice=session.pop("notice", None),
         **context,
     )

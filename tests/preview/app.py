@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from storeapp.paths import STATIC, TEMPLATES
 from storeapp.web.assets import Assets
+from storeapp.web.pages import DESK
 from storeapp.web.security import POLICY
 from tests.preview.screens import SCREENS
 
@@ -25,6 +26,7 @@ def create_preview() -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(csrf_token=lambda: "token", new_action_id=lambda: str(uuid.uuid4()))
+    app.jinja_env.globals["desk"] = [(href, word) for _, href, word in DESK]
     Assets(STATIC).init_app(app)
     app.add_url_rule("/<name>", "screen", _screen)
     app.add_url_rule("/large.css", "large", lambda: Response("html{font-size:200%}", mimetype="text/css"))

@@ -24,6 +24,8 @@ STORE = Thing(
 )
 ANA = Thing(id=1, name="Ana P.", role_word="Associate")
 MO = Thing(id=3, name="Mo R.", role_word="Manager")
+LONG = "Hypoallergenicfragrancefreeovernightreplenishingfacecream" * 2 + "forall"
+LONG_PERSON = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Vasquez"
 ISO = "2026-11-23T14:30:00-08:00"
 
 
@@ -260,7 +262,6 @@ ORDER = Thing(
     **due("14:30", 12),
     tote="A",
     places=["B2", "F1"],
-    bags="3 bags",
     to="Portland, OR",
 )
 PEOPLE = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace as Thing
 
-from tests.preview.cast import ARRIVALS, ISO, MO, PEOPLE, ROWS, STORE, Screens
+from tests.preview.cast import ARRIVALS, ISO, LONG_PERSON, MO, PEOPLE, ROWS, STORE, Screens
 
 BOARD = {
     "store": STORE,
@@ -24,7 +24,8 @@ BOARD = {
     ],
     "totals": (2, 6, 53, 157),
     "waiting": [
-        (a.clock, a.iso, a.standing, a.name, a.where, a.place, a.taken_by and f"{a.taken_by} has it") for a in ARRIVALS
+        (a.clock, a.iso, a.standing, a.name, a.where, a.place, a.taken_by and f"{a.taken_by} has it", "/x")
+        for a in ARRIVALS
     ],
     "urgent": [
         Thing(
@@ -61,9 +62,24 @@ BOARD = {
 SCREENS: Screens = {
     "board": ("board/index.html", BOARD),
     "board-quiet": ("board/index.html", BOARD | {"waiting": [], "urgent": []}),
+    "board-full": (
+        "board/index.html",
+        BOARD
+        | {
+            "waiting": [("12:40", ISO, "late", LONG_PERSON, "Spot 3, blue Honda", "B2, C1, F1", "", "/x")] * 12,
+            "urgent": [Thing(**vars(row) | {"name": LONG_PERSON, "number": LONG_PERSON}) for row in BOARD["urgent"]]
+            * 8,  # type: ignore[attr-defined]
+        },
+    ),
     "people": (
         "associates/index.html",
-        {"store": STORE, "associate": MO, "people": [Thing(**vars(p), locked=p.name == "Ben O.") for p in PEOPLE]},
+        {
+            "store": STORE,
+            "associate": MO,
+            "people": [Thing(**vars(p), locked=p.name == "Ben O.") for p in PEOPLE],
+            "name": "",
+            "problem": "",
+        },
     ),
     "person": (
         "associates/show.html",

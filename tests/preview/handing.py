@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace as Thing
 from typing import Any
 
-from tests.preview.cast import ARRIVALS, FLOOR, ISO, ITEMS, ORDER, ROWS, STORE, Screens, qr
+from tests.preview.cast import ARRIVALS, FLOOR, ISO, ITEMS, LONG, LONG_PERSON, ORDER, ROWS, STORE, Screens, qr
 
 NOTHING_CHECKED: dict[str, Any] = {
     "order": ORDER,
@@ -17,6 +17,7 @@ NOTHING_CHECKED: dict[str, Any] = {
     "arrival": None,
     "verified": False,
     "code": "",
+    "bag_code": "FO-12",
     "age": 0,
     "similar": [],
     "collector": "",
@@ -114,6 +115,25 @@ SCREENS: Screens = {
         "counter/show.html",
         FLOOR | NOTHING_CHECKED | {"handed_over": "Handed over to Maria S. at 14:21.", "undo_url": "/x"},
     ),
+    "handover-long": (
+        "counter/show.html",
+        FLOOR
+        | NOTHING_CHECKED
+        | {
+            "order": Thing(**vars(ORDER) | {"name": LONG_PERSON, "number": LONG[:60]}),
+            "items": [(2, LONG, LONG, "done", "12 picked"), (1, LONG, "", "short", "3 handed over, 2 short")],
+            "similar": [(LONG_PERSON, LONG[:60])],
+        },
+    ),
+    "staging-long": (
+        "staging/index.html",
+        FLOOR | {"rows": [Thing(**vars(row) | {"name": LONG_PERSON}) for row in ROWS[:3]] * 34, "full": ["B1"] * 30},
+    ),
+    "status-unknown": ("customers/unknown.html", {}),
+    "status-long": (
+        "customers/status.html",
+        STATUS | {"items": [(2, LONG, LONG, "short", "1 not available")], "arrival": "here", "car": LONG[:80]},
+    ),
     "status-ready": ("customers/status.html", STATUS),
     "status-picking": (
         "customers/status.html",
@@ -133,5 +153,6 @@ SCREENS: Screens = {
             "arrival_url": "",
         },
     ),
+    "status-on-way": ("customers/status.html", STATUS | {"arrival": "on_way"}),
     "status-here": ("customers/status.html", STATUS | {"arrival": "here"}),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace as Thing
 from typing import Any
 
-from tests.preview.cast import FLOOR, ITEMS, ORDER, ROWS, STOPS, Screens, due
+from tests.preview.cast import FLOOR, ITEMS, LONG, LONG_PERSON, ORDER, ROWS, STOPS, Screens, due
 
 PACKING: dict[str, Any] = {
     "order": ORDER,
@@ -53,8 +53,37 @@ SCREENS: Screens = {
         | PACKING
         | {
             "packed": 3,
-            "parcels": [("Parcel 1, medium box", "1Z999AA10123456784", "/l", "/s")],
+            "parcels": [
+                Thing(
+                    name="Medium box, UPS Ground",
+                    tracking="1Z999AA10123456784",
+                    label_url="/l",
+                    slip_url="/s",
+                    void_url="/v",
+                )
+            ],
             "next_url": "/packing/18",
+        },
+    ),
+    "packing-long": (
+        "packing/show.html",
+        FLOOR
+        | PACKING
+        | {
+            "order": Thing(**vars(ORDER) | {"name": LONG_PERSON, "number": LONG[:60], "to": LONG}),
+            "items": [Thing(id=83, quantity=200, packed=100, name=LONG, detail=LONG, codes=["3"])],
+            "problem": LONG,
+        },
+    ),
+    "manifest-closed": (
+        "manifests/show.html",
+        FLOOR
+        | {
+            "manifest": Thing(id=4, carrier=LONG[:40], **due("17:00", 162), closed="Handed over at 16:52 by Ben"),
+            "parcels": [Thing(id=18, number=LONG[:60], name=LONG_PERSON, tracking=LONG[:40], codes="1", scanned=True)],
+            "scanned": 1,
+            "total": 1,
+            "print_url": "/p",
         },
     ),
     "manifest": (
@@ -92,7 +121,6 @@ SCREENS: Screens = {
             "prints": [("/s", "Packing slip")],
             "others": [("/h", "Put on hold", "hold"), ("/r", "Reject", "close")],
             "why": "/orders/12/assignments",
-            "elsewhere": "",
         },
     ),
 }

@@ -17,6 +17,7 @@ FAULTS = (Path(__file__).parent / "faults.js").read_text(encoding="utf-8")
 DESK = {
     "board",
     "board-quiet",
+    "board-full",
     "people",
     "person",
     "devices",

@@ -49,6 +49,7 @@ DESK_THING = answers("asked refused absent refused refused in refused")
 TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "arrivals.claim": ("POST /arrivals/{arrival}/claim", FLOOR_THING),
     "assignments.index": ("GET /orders/{order}/assignments", ORDER),
+    "associates.add": ("POST /associates", DESK),
     "associates.disable": ("POST /associates/{ben}/disablement", DESK_THING),
     "associates.index": ("GET /associates", DESK),
     "associates.set_pin": ("POST /associates/{ben}/pin", DESK_THING),
@@ -57,6 +58,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "board.index": ("GET /board", BOARD),
     "board.now": ("GET /board/now", BOARD),
     "counter.index": ("GET /counter", FLOOR),
+    "counter.check": ("GET /counter/{ready}/check", FLOOR_THING),
     "counter.show": ("GET /counter/{ready}", FLOOR_THING),
     "counts.finish": ("POST /counts/{count}/completion", FLOOR_THING),
     "counts.index": ("GET /counts", FLOOR),
@@ -78,6 +80,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "manifests.load": ("POST /manifests/{manifest}/parcels", FLOOR_THING),
     "manifests.printed": ("GET /manifests/{manifest}.pdf", FLOOR_THING),
     "manifests.show": ("GET /manifests/{manifest}", FLOOR_THING),
+    "manifests.take_off": ("POST /manifests/{manifest}/parcels/{parcel}/undo", FLOOR_THING),
     "me.home": ("GET /", ANYWHERE),
     "me.show": ("GET /me", ANYWHERE),
     "packing.find": ("GET /packing/find", FLOOR),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from storeapp.db import Database
+from storeapp.operations import arriving
 from tests import factories
 from tests.cast import Person, World
 
@@ -39,3 +41,20 @@ def test_a_manager_cannot_look_at_another_store(mo: Person, world: World, databa
     with database.transaction() as session:
         factories.assigned(session, session.merge(world.other_store), {world.bread: 1}, due_in=timedelta(minutes=-5))
     assert "5 min late" not in mo.get(f"/board?store={world.other_store.id}").text
+
+
+def test_what_is_ready_is_no_work_any_more(mo: Person, world: World, database: Database) -> None:
+    with database.transaction() as session:
+        store = session.merge(world.store)
+        factories.ready(session, factories.assigned(session, store, {world.soap: 1}))
+    page = mo.get("/board").text
+    assert re.search(r"Ready for pickup</th>.*?<td class=\"number soft\">–</td>", page, re.DOTALL)
+    assert re.search(r'<td class="number">0</td></tr></tfoot>', page)
+
+
+def test_who_waits_leads_to_the_order(mo: Person, world: World, database: Database) -> None:
+    with database.transaction() as session:
+        store = session.merge(world.store)
+        ready = factories.ready(session, factories.assigned(session, store, {world.soap: 1}))
+        arriving.here(session, ready, "4", "red van", factories.stamp())
+    assert re.search(rf'href="/fulfillment-orders/{ready.id}"><span class="row-line"', mo.get("/board").text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from storeapp.db import Database
@@ -17,6 +19,7 @@ from tests.cast import Person, World
 def ready(database: Database, world: World) -> FulfillmentOrder:
     with database.transaction() as session:
         owed = factories.assigned(session, session.merge(world.store), {world.bread: 2})
+        _ = owed.order.number
         return factories.ready(session, owed)
 
 
@@ -24,6 +27,7 @@ def ready(database: Database, world: World) -> FulfillmentOrder:
 def wine_ready(database: Database, world: World) -> FulfillmentOrder:
     with database.transaction() as session:
         owed = factories.assigned(session, session.merge(world.store), {world.wine: 1})
+        _ = owed.order.number
         return factories.ready(session, owed)
 
 
@@ -93,6 +97,47 @@ def test_a_second_handover_is_refused_loudly(ana: Person, ready: FulfillmentOrde
     again = hand_over(ana, ready)
     assert again.status_code == 422
     assert "already handed over" in again.text
+
+
+def test_who_asks_for_it_again_is_told_loudly_and_has_the_way_back(ana: Person, ready: FulfillmentOrder) -> None:
+    hand_over(ana, ready)
+    ana.get("/counter")
+    page = ana.get(f"/counter/{ready.id}?code={ready.pickup_code}").text
+    assert re.search(r'data-kind="refused".*Do not hand anything over again', page)
+    assert f"/fulfillment-orders/{ready.id}/handoff/undo" in page
+    assert "2 handed over" in page
+    assert "2 picked" not in page
+
+
+def test_an_order_number_leads_straight_to_its_order_and_proves_nothing(ana: Person, ready: FulfillmentOrder) -> None:
+    for words in (ready.order.number, ready.number.lower()):
+        answer = ana.get("/counter", query_string={"q": words})
+        assert (answer.status_code, answer.location) == (303, f"/counter/{ready.id}")
+    assert "The code is right" not in ana.get(f"/counter/{ready.id}").text
+
+
+def test_the_code_may_be_scanned_while_the_order_is_checked(ana: Person, ready: FulfillmentOrder) -> None:
+    first = ana.get(f"/counter/{ready.id}/check?scan=PU-{ready.pickup_code}")
+    assert f"/counter/{ready.id}?code=" in ana.get(first.location).location
+
+
+def test_a_wrong_bag_is_said_and_the_check_goes_on(
+    ana: Person, ready: FulfillmentOrder, wine_ready: FulfillmentOrder
+) -> None:
+    answer = ana.get(f"/counter/{ready.id}/check?scan=fo-{wine_ready.id}&code={ready.pickup_code}")
+    assert answer.location == f"/counter/{ready.id}?code={ready.pickup_code}"
+    page = ana.get(answer.location).text
+    assert f"That bag belongs to order {wine_ready.order.number}" in page
+    assert "The code is right" in page
+
+
+@pytest.mark.parametrize("key", ["999999", "x", ""])
+def test_a_bag_of_nobody_here_is_said_too(ana: Person, ready: FulfillmentOrder, key: str) -> None:
+    assert "is not of this store" in ana.get(ana.get(f"/counter/{ready.id}/check?scan=FO-{key}").location).text
+
+
+def test_the_right_bag_is_no_news(ana: Person, ready: FulfillmentOrder) -> None:
+    assert "bag belongs" not in ana.get(ana.get(f"/counter/{ready.id}/check?scan={ready.number}").location).text
 
 
 def test_a_handover_can_be_undone_while_it_is_fresh(

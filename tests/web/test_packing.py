@@ -161,6 +161,72 @@ def test_a_parcel_that_is_missing_keeps_its_order_open(
     assert not broken(database)
 
 
+def test_a_scan_into_the_box_changes_its_line_and_keeps_the_page(ana: Person, picked: FulfillmentOrder) -> None:
+    bread = picked.lines[0]
+    answer = ana.post(f"/fulfillment-orders/{picked.id}/packing", fragments=True, line=bread.id)
+    assert "HX-Location" not in answer.headers
+    assert f'id="line-{bread.id}" data-state="open" data-quantity="2" data-packed="1"' in answer.text
+    assert '<progress class="progress" aria-label="Items in the box" value="1" max="3">' in answer.text
+
+
+def test_a_packed_order_offers_to_open_its_parcel_until_the_carrier_has_it(
+    ana: Person, picked: FulfillmentOrder, database: Database
+) -> None:
+    close(ana, picked)
+    (parcel,) = parcels(database)
+    assert f'action="/parcels/{parcel.id}/void"' in ana.get(f"/packing/{picked.id}").text
+    manifest = manifest_of(database)
+    ana.post(f"/manifests/{manifest}/parcels", parcel=parcel.id)
+    ana.post(f"/manifests/{manifest}/handover", parcels="1")
+    assert "/void" not in ana.get(f"/packing/{picked.id}").text
+
+
+def test_a_parcels_label_leads_to_its_order_at_the_bench(
+    ana: Person, sam: Person, picked: FulfillmentOrder, database: Database
+) -> None:
+    close(ana, picked)
+    (parcel,) = parcels(database)
+    for label in (f"P-{parcel.id}", parcel.tracking_number):
+        assert ana.get("/packing/find", query_string={"scan": label}).location == f"/packing/{picked.id}"
+        assert "/packing/" not in (sam.get("/packing/find", query_string={"scan": label}).location or "")
+
+
+def test_a_loaded_parcel_changes_the_count_and_the_button_and_keeps_the_page(
+    ana: Person, picked: FulfillmentOrder, database: Database
+) -> None:
+    close(ana, picked)
+    manifest, (parcel,) = manifest_of(database), parcels(database)
+    answer = ana.post(f"/manifests/{manifest}/parcels", fragments=True, scan=f"P-{parcel.id}")
+    assert "HX-Location" not in answer.headers
+    assert f'id="parcel-{parcel.id}" data-state="done"' in answer.text
+    assert "1 of 1 parcels" in answer.text
+    assert "Hand 1 to" in answer.text
+
+
+def test_a_parcel_loaded_by_mistake_is_taken_off_with_one_tap(
+    ana: Person, picked: FulfillmentOrder, database: Database
+) -> None:
+    close(ana, picked)
+    manifest, (parcel,) = manifest_of(database), parcels(database)
+    ana.post(f"/manifests/{manifest}/parcels", parcel=parcel.id)
+    answer = ana.post(f"/manifests/{manifest}/parcels/{parcel.id}/undo", fragments=True)
+    assert "0 of 1 parcels" in answer.text
+    assert "Hand 1 to" not in answer.text
+    assert ana.post(f"/manifests/{manifest}/handover", fragments=True, parcels="1").status_code == 422
+    assert state_of(database, picked) is State.PACKED
+
+
+def test_what_the_carrier_has_is_not_taken_off(ana: Person, picked: FulfillmentOrder, database: Database) -> None:
+    close(ana, picked)
+    manifest, (parcel,) = manifest_of(database), parcels(database)
+    ana.post(f"/manifests/{manifest}/parcels", parcel=parcel.id)
+    ana.post(f"/manifests/{manifest}/handover", parcels="1")
+    assert ana.post(f"/manifests/{manifest}/parcels/{parcel.id}/undo", fragments=True).status_code == 422
+    page = ana.get(f"/manifests/{manifest}").text
+    assert "Print the manifest" in page
+    assert f"/parcels/{parcel.id}/undo" not in page
+
+
 def test_another_store_sees_none_of_it(sam: Person, ana: Person, picked: FulfillmentOrder, database: Database) -> None:
     close(ana, picked)
     parcel, manifest = parcels(database)[0].id, manifest_of(database)

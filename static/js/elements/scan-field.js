@@ -30,6 +30,7 @@ class ScanField extends HTMLElement {
   #meet(code, since) {
     const found = meaning(code);
     this.input.value = "";
+    if (found.what === "tick") return tick(found);
     if (found.what === "form") return submit(found, code, since);
     if (found.what === "refusal") return feedback("refused", found.sentence, since);
     if (found.what === "link") return open(found.link, since);
@@ -67,6 +68,12 @@ function submit({ form, place }, code, since) {
   return fill(place, code, () => (form.matches("[data-action]") ? act(form, since, "right") : form.requestSubmit()));
 }
 
+function tick({ box, sentence }) {
+  box.checked = true;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  feedback("done", sentence);
+}
+
 // The code stands in the form only while it is sent: a button of the same form may send another one.
 async function fill(input, code, work) {
   const { value } = input ?? {};
@@ -92,7 +99,8 @@ function typed(event) {
   if (!field || field.asking) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  field.scan(field.input.value, event.timeStamp);
+  const code = field.input.value;
+  setTimeout(() => field.scan(code, event.timeStamp)); // a form cannot be sent while it still tells of being sent
 }
 
 function scanned({ detail: { code, since } }) {

@@ -126,7 +126,7 @@ class Colleague:
                 manifest = session.get_one(Manifest, row.id)
                 there = shipping.waiting(session, manifest)
                 for parcel in there:
-                    shipping.load(session, manifest, parcel, self._stamp())
+                    shipping.load(session, manifest, parcel)
                 session.flush()
                 shipping.hand_to_carrier(session, manifest, len(there), self._stamp())
 

@@ -55,6 +55,14 @@ def _answer(url: str) -> str:
         return str(response.read().decode())
 
 
+def _checks(command: str) -> None:
+    """As it is copied into another terminal, which knows nothing of the demo."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("STOREAPP", "DATABASE"))}
+    checked = subprocess.run(command, shell=True, cwd="/", env=kept, capture_output=True, text=True, timeout=120)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert checked.stdout.startswith("ok ")
+
+
 def _orders(home: Path) -> int:
     database = Database(f"sqlite:///{home / 'storeapp.db'}")
     with database.reading() as session:
@@ -70,6 +78,8 @@ def test_the_demo_starts_streams_stops_and_goes_on(tmp_path: Path) -> None:
         assert "Ana Duarte" in said
         assert re.search(r"Mo Haddad +manager +PIN \d{6} +mo\.haddad / \S+", said)
         assert _answer(re.findall(rf"{url}/status/\S+", said)[0])
+        assert re.search(r"^Playing the day until now: done in \d+ s$", said, re.MULTILINE)
+        _checks(re.findall(r"in order: (.+)", said)[0])
     known = _orders(tmp_path)
     assert known > 100
     with demo(tmp_path) as said:
