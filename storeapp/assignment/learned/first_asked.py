@@ -15,7 +15,7 @@ from storeapp.assignment.what_if.history import History
 from storeapp.assignment.working import Working
 
 MOST_HELD = 3  # days that are played
-MOST_ORDERS = 1000  # of a day that are looked at; all are played
+MOST_ORDERS = 20_000  # of a day that are looked at; one in twenty of so many told nothing
 PLENTY = 1_000_000
 
 
