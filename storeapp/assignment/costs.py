@@ -18,13 +18,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from storeapp.assignment.asked import UnitsAsked
 from storeapp.assignment.candidates import Cells, distances
 from storeapp.assignment.deadlines import Timing
 from storeapp.assignment.decision import Terms
 from storeapp.assignment.demands import Demand
 from storeapp.assignment.network import Floats, Ints
 from storeapp.assignment.orders import OrderToPlace
-from storeapp.assignment.prices import congestion_price, scarcity_price, utilisation
+from storeapp.assignment.prices import congestion_price, scarcity_price, unit_prices, utilisation
 from storeapp.assignment.situation import Situation
 from storeapp.assignment.working import Working
 
@@ -91,7 +92,7 @@ class Costs:
 
 def costs_of(situation: Situation) -> Costs:
     working, order, demands, cells, timing = situation
-    stores, weights, scarcity = working.network.stores, working.policy.weights, working.policy.scarcity
+    stores, weights = working.network.stores, working.policy.weights
     parcel, per_kg = _carriage(working, order, cells.stores)
     preference, preference_line = _preference(working, order, cells.stores)
     return Costs(
@@ -104,7 +105,7 @@ def costs_of(situation: Situation) -> Costs:
         stores.base_minutes.take(cells.stores),
         minutes_of(working, cells),
         _miss(working, demands, cells),
-        weights.scarcity * scarcity_price(cells.available, cells.start, cells.units, cells.price, scarcity),
+        weights.scarcity * _scarcity(working, demands, cells),
         np.array([demand.kg for demand in demands]),
         _cell_table(cells, len(demands)),
         timing,
@@ -159,10 +160,31 @@ def projected(working: Working, stores: Ints) -> Floats:
     )
 
 
+def _scarcity(working: Working, demands: Sequence[Demand], cells: Cells) -> Floats:
+    """(c,) dollars for the units taken: by what is still to be asked for where that is known."""
+    stocked = scarcity_price(cells.available, cells.start, cells.units, cells.price, working.policy.scarcity)
+    if working.network.asked is None:
+        return stocked
+    each = unit_prices(_to_come(working, working.network.asked, demands, cells), cells.available)
+    return np.where(np.isnan(each), stocked, each * cells.units)
+
+
+def _to_come(working: Working, asked: UnitsAsked, demands: Sequence[Demand], cells: Cells) -> Floats:
+    """(c,) units that the rest of the store's day will ask for; NaN where nobody knows."""
+    left = asked.left(working.now - working.network.calendar.day_start.take(cells.stores)).take(cells.at)
+    holders = np.array([len(working.row(demand.product).store) for demand in demands]).take(cells.demand)
+    a_day = asked.a_day(_products(demands, cells), cells.stores.take(cells.at), holders)
+    return np.asarray(left * a_day)
+
+
+def _products(demands: Sequence[Demand], cells: Cells) -> Ints:
+    return np.array([demand.product for demand in demands]).take(cells.demand)
+
+
 def _miss(working: Working, demands: Sequence[Demand], cells: Cells) -> Floats:
     """(c,) dollars for the chance that the line is not found."""
-    product = np.array([demand.product for demand in demands]).take(cells.demand)
-    missed = working.network.risk.missed(cells.stores.take(cells.at), product, cells.available - cells.units)
+    store, spare = cells.stores.take(cells.at), cells.available - cells.units
+    missed = working.network.risk.missed(store, _products(demands, cells), spare)
     return working.policy.weights.miss * working.policy.money.miss * missed
 
 

@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from storeapp.assignment.asked import UnitsAsked
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -232,6 +234,7 @@ class Network:
     lanes: Lanes
     risk: Risk
     prices: Prices = field(default_factory=Prices)
+    asked: UnitsAsked | None = None  # None: not known, and units have the price that the stock says
 
 
 def kilometres(lat: Floats, lon: Floats, to_lat: float, to_lon: float) -> Floats:

@@ -4,10 +4,17 @@ Bid prices in the sense of Talluri and van Ryzin (1998): each scarce resource ha
 plus the price of what it takes is least, and the prices move after every decision.
 """
 
+from functools import lru_cache
+from math import lgamma
+
 import numpy as np
 
 from storeapp.assignment.network import Floats, Ints
 from storeapp.assignment.policy import Deadlines, Scarcity
+
+MISSING = 5.0  # dollars: about what another parcel, or one from farther away, costs more
+MOST_UNITS = 64  # up to which chances are exact
+GRAIN = 16  # rows of the table per square root of a unit
 
 
 def logistic(x: Floats) -> Floats:
@@ -56,3 +63,33 @@ def scarcity_price(available: Ints, start: Ints, units: Ints, dual: Floats, shap
     free = shape.most / np.expm1(1.0) * np.expm1(np.maximum(gone, 0.0))
     each: Floats = np.where(np.isnan(dual), free, shape.dual_share * dual)
     return np.multiply(units, each)
+
+
+def unit_prices(expected: Floats, available: Ints) -> Floats:
+    """(n,) dollars a unit is worth where so many more are `expected` to be asked for; NaN where that is not known.
+
+    It is missed if the rest of the day asks for as many as there are, and costs what missing one does times the chance
+    of that: Littlewood's rule (1972), the marginal value of a seat in Belobaba (1989). Unlike the dual values of
+    sampled days it moves with the hour and with every unit that is taken.
+    """
+    return MISSING * chance_asked(expected, available)
+
+
+def chance_asked(expected: Floats, units: Ints) -> Floats:
+    """(n,) chance that at least so many units are asked for, if their number is Poisson with that mean; NaN for NaN."""
+    many = np.sqrt(np.maximum(expected, 1e-9))
+    row = np.where(np.isnan(many), 0.0, GRAIN * many).round().astype(np.int64)
+    exact = _chances().take(np.minimum(row, GRAIN**2) * (MOST_UNITS + 1) + np.clip(units, 0, MOST_UNITS))
+    rough = logistic(1.7 * (expected - units + 0.5) / many)
+    chance: Floats = np.where((units <= MOST_UNITS) & (row <= GRAIN**2), exact, rough)
+    chance[np.isnan(expected)] = np.nan
+    return chance
+
+
+@lru_cache(maxsize=1)
+def _chances() -> Floats:
+    """(GRAIN^2 + 1, MOST_UNITS + 1) chance of at least n units by mean (row / GRAIN)^2."""
+    mean = np.maximum((np.arange(GRAIN**2 + 1) / GRAIN) ** 2, 1e-12)[:, None]
+    units = np.arange(MOST_UNITS)
+    exactly = np.exp(units * np.log(mean) - mean - np.array([lgamma(n + 1) for n in units]))
+    return np.maximum(1.0 - np.pad(np.cumsum(exactly, 1), ((0, 0), (1, 0))), 0.0)

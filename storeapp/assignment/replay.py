@@ -14,6 +14,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from storeapp.assignment.asked import UnitsAsked
 from storeapp.assignment.deciding import decide_as
 from storeapp.assignment.decision import Decision, Share
 from storeapp.assignment.network import (
@@ -107,6 +108,7 @@ class Inputs:
     zone: NDArray[np.int8]  # (1, n)
     transit_days: NDArray[np.int8]  # (1, n)
     prices: Prices
+    asked: UnitsAsked | None
     order: OrderToPlace  # with the excerpt's indexes
     now: float
     seed: int
@@ -128,6 +130,7 @@ class Inputs:
             zone=network.lanes.zone[area : area + 1][:, origin],
             transit_days=network.lanes.transit_days[area : area + 1][:, origin],
             prices=Prices(**_of_stores(network.prices, stores)),
+            asked=network.asked and network.asked.excerpt(products, [row.store for row in held], stores),
             order=_moved(order, stores, products),
             now=now,
             seed=seed,
@@ -145,6 +148,7 @@ class Inputs:
             lanes=replace(shared.lanes, zone=self.zone, transit_days=self.transit_days),
             risk=Risk(group, shared.risk.spare_from, shared.risk.chance[np.ix_(self.rows, groups)]),
             prices=self.prices,
+            asked=self.asked,
         )
 
     def decide_again(self, shared: Shared) -> Decision:
@@ -159,7 +163,7 @@ class Inputs:
             f"{part}.{name}": value
             for part, names in OWN_NAMES
             for name in names
-            if isinstance(value := getattr(getattr(self, part), name), np.ndarray)
+            if isinstance(value := getattr(getattr(self, part), name, None), np.ndarray)
         }
         plain = {"order": _plain(self.order), "now": self.now, "seed": self.seed, "given": self.given}
         return pack(plain, arrays, level=FAST)
@@ -170,6 +174,8 @@ class Inputs:
         plain, arrays = unpack(stored)
         parts: dict[str, Any] = {part: kind(**_named(arrays, part)) for part, kind in OWN_PARTS}
         own: dict[str, Any] = {name: arrays[name] for name in OWN}
+        part, kind = ASKED
+        parts[part] = kind(**known) if (known := _named(arrays, part)) else None
         given = tuple((store, tuple(Share(*share) for share in shares)) for store, shares in plain["given"])
         return cls(**own, **parts, order=_order(plain["order"]), now=plain["now"], seed=plain["seed"], given=given)
 
@@ -177,7 +183,8 @@ class Inputs:
 PLACE, LINE, ORDER = ([f.name for f in fields(kind)] for kind in (Place, Line, OrderToPlace))
 OWN = ("rows", "groups", "zone", "transit_days")
 OWN_PARTS: tuple[tuple[str, type[Any]], ...] = (("loads", Loads), ("stock", Stock), ("prices", Prices))
-OWN_NAMES = [(part, [f.name for f in fields(kind)]) for part, kind in OWN_PARTS]
+ASKED: tuple[str, type[Any]] = ("asked", UnitsAsked)
+OWN_NAMES = [(part, [f.name for f in fields(kind)]) for part, kind in (*OWN_PARTS, ASKED)]
 
 
 def _named(arrays: Mapping[str, NDArray[Any]], part: str) -> dict[str, NDArray[Any]]:

@@ -11,9 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storeapp.domain.base import Base, Key, reference
 
-REOPTIMISED = "reoptimised"
-"""Cause of a decision that moved an open order."""
-
 
 class Cause(StrEnum):
     """Why stores were looked for. `waited`: nothing could serve it before, and time went by."""
@@ -24,7 +21,6 @@ class Cause(StrEnum):
     CHANGED = "changed"
     WAITED = "waited"
     REOPTIMISED = "reoptimised"
-    MOVED = "moved"
 
 
 CAUSES: dict[str, str] = {
@@ -34,7 +30,6 @@ CAUSES: dict[str, str] = {
     Cause.CHANGED: "The customer changed it",
     Cause.WAITED: "It had waited for a store",
     Cause.REOPTIMISED: "Placed anew to save money",
-    Cause.MOVED: "Moved by a manager",
 }
 
 

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     FORECAST = "forecast"
     INVENTORY_PRICES = "inventory_prices"
     SPREAD = "spread"
+    UNIT_DEMAND = "unit_demand"
 
 
 class Mode(StrEnum):
@@ -44,6 +45,7 @@ BARS: dict[Kind, Bar] = {
     Kind.FORECAST: Bar(5.0, 100),
     Kind.INVENTORY_PRICES: Bar(0.2, 200),
     Kind.SPREAD: Bar(5.0, 200),
+    Kind.UNIT_DEMAND: Bar(0.2, 1000),
 }
 
 
@@ -98,13 +100,12 @@ class LearnedPart(Base):
 
 
 class LearningRule(Base):
-    """How a kind is learned: when next, and whether a version that clears the bar is switched on `by_itself`."""
+    """Whether a version of a kind that clears the bar is switched on `by_itself`; without a rule none is."""
 
     __tablename__ = "learning_rule"
     __table_args__ = (CheckConstraint("least_rows >= 0", name="not_negative"),)
 
     kind: Mapped[Kind] = mapped_column(choice(Kind, "rule_kind"), primary_key=True)
-    due_at: Mapped[datetime]
     by_itself: Mapped[bool] = mapped_column(default=False)
     better_percent: Mapped[float]
     least_rows: Mapped[int]

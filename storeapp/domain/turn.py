@@ -11,7 +11,7 @@ from storeapp.domain.base import Base
 
 
 class Turn(Base):
-    """A job's next moment; whoever moves `due_at` on does the job this time."""
+    """The next moment of a job, or of a part of one; whoever moves `due_at` on does it this time."""
 
     __tablename__ = "turn"
 

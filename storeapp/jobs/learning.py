@@ -11,6 +11,7 @@ from storeapp import clock
 from storeapp.config import Settings
 from storeapp.db import Database
 from storeapp.domain.learned_part import Kind, LearnedPart
+from storeapp.jobs import turns
 from storeapp.operations import learning
 from storeapp.operations.learning import NothingToLearn
 
@@ -18,15 +19,16 @@ log = structlog.get_logger()
 
 EVERY = timedelta(days=1)
 LOOK_AGAIN = timedelta(hours=1)
+"""When there was nothing to learn from, or whoever learned it died."""
 
 
 def learn(database: Database, settings: Settings) -> int:
-    return len(learn_due(database, _due(database)))
+    return len(learn_due(database))
 
 
 def learn_due(database: Database, kinds: Sequence[Kind] = tuple(Kind)) -> list[LearnedPart]:
-    """Those of the kinds that are due and that nobody else has claimed."""
-    made = (_learn_claimed(database, kind) for kind in kinds if _claim(database, kind))
+    """Those of the kinds that are due and that nobody else has taken."""
+    made = (_learn_taken(database, kind) for kind in kinds if turns.take(database, turn_of(kind), LOOK_AGAIN))
     return [part for part in made if part is not None]
 
 
@@ -38,26 +40,18 @@ def learn_now(database: Database, kind: Kind) -> LearnedPart:
         return learning.keep(session, fresh, clock.now())
 
 
-def _due(database: Database) -> list[Kind]:
-    now = clock.now()
-    with database.reading() as session:
-        return [kind for kind in Kind if learning.is_due(session, kind, now)]
+def turn_of(kind: Kind) -> str:
+    return f"learn {kind.value}"
 
 
-def _claim(database: Database, kind: Kind) -> bool:
-    with database.transaction() as session:
-        return learning.claim(session, kind, clock.now())
-
-
-def _learn_claimed(database: Database, kind: Kind) -> LearnedPart | None:
-    """A kind that fails is logged and comes again after the lease; the others go on."""
+def _learn_taken(database: Database, kind: Kind) -> LearnedPart | None:
+    """A kind that fails is logged and comes again with its turn; the others go on."""
     try:
         part = learn_now(database, kind)
     except NothingToLearn:
-        part = None
+        return None
     except Exception:
         log.exception("learning_failed", kind=kind.value)
         return None
-    with database.transaction() as session:
-        learning.put_off(session, kind, clock.now() + (EVERY if part else LOOK_AGAIN))
+    turns.put_off(database, turn_of(kind), clock.now() + EVERY)
     return part

@@ -1,31 +1,41 @@
-"""Jobs that one worker does for all: the turn is taken by moving its due time on, in one guarded statement."""
+"""Work that one worker does for all: whoever moves its due time on, in one guarded statement, has the turn."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 
 from storeapp import clock
+from storeapp.bulk import insert_unknown
 from storeapp.db import Database
 from storeapp.domain.turn import Turn
 
 
-def take(database: Database, name: str, every: timedelta) -> bool:
-    """Whether the job is due and this process is the one to do it. The first turn ever is due at once."""
+def take(database: Database, name: str, lasts: timedelta) -> bool:
+    """Whether it is due and this process is the one to do it. The first turn ever is due at once.
+
+    It comes again when `lasts` is over, also if whoever took it died, unless it is `put_off`.
+    """
     now = clock.now()
-    with database.transaction() as session:
-        won: Any = session.execute(update(Turn).where(Turn.name == name, Turn.due_at <= now).values(due_at=now + every))
-        known = bool(won.rowcount) or session.get(Turn, name) is not None
-    return bool(won.rowcount) if known else _first(database, Turn(name=name, due_at=now + every))
-
-
-def _first(database: Database, turn: Turn) -> bool:
-    try:
-        with database.transaction() as session:
-            session.add(turn)
-    except IntegrityError:
+    if not _due(database, name, now):
         return False
-    return True
+    with database.transaction() as session:
+        insert_unknown(session, Turn, [{"name": name, "due_at": now}], Turn.name)
+        due = update(Turn).where(Turn.name == name, Turn.due_at <= now)
+        won: Any = session.execute(due.values(due_at=now + lasts))
+        return bool(won.rowcount)
+
+
+def put_off(database: Database, name: str, until: datetime) -> None:
+    """By whoever has the turn."""
+    with database.transaction() as session:
+        session.execute(update(Turn).where(Turn.name == name).values(due_at=until))
+
+
+def _due(database: Database, name: str, now: datetime) -> bool:
+    """Looked at first, as most who ask come too early and need not write."""
+    with database.reading() as session:
+        due_at = session.scalar(select(Turn.due_at).where(Turn.name == name))
+        return due_at is None or due_at <= now

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from storeapp.assignment.network import Loads, Stock
@@ -91,22 +91,17 @@ def _stock(session: Session, snapshot: Snapshot, since: datetime) -> Stock:
 
     What was told first of a level is taken to have been there before: nobody knows better.
     """
-    moved = _by_level(func.sum(M.on_hand_change - M.reserved_change), M.at >= since).subquery()
-    told = _by_level(M.on_hand_change, M.at >= since, M.id.in_(FIRST), grouped=False).subquery()
+    moved = _by_level(session, func.sum(M.on_hand_change - M.reserved_change), M.at >= since)
+    told = _by_level(session, func.sum(M.on_hand_change), M.at >= since, M.id.in_(FIRST))
     free = StockLevel.on_hand - StockLevel.reserved - StockLevel.safety_stock
-    levels = (
-        select(
-            StockLevel.store_id,
-            StockLevel.product_id,
-            free - func.coalesce(moved.c.change, 0) + func.coalesce(told.c.change, 0),
-        )
-        .outerjoin(moved, _same_level(moved))
-        .outerjoin(told, _same_level(told))
-        .order_by(StockLevel.product_id, StockLevel.store_id)
-    )
+    levels = select(StockLevel.store_id, StockLevel.product_id, free)
     rows = [
-        (snapshot.products[product].row, snapshot.store_rows[store], max(int(units), 0))
-        for store, product, units in session.execute(levels)
+        (
+            snapshot.products[product].row,
+            snapshot.store_rows[store],
+            max(units - moved.get((store, product), 0) + told.get((store, product), 0), 0),
+        )
+        for store, product, units in session.execute(levels.order_by(StockLevel.product_id, StockLevel.store_id))
     ]
     product, store, units = np.array(rows, dtype=np.int64).reshape(-1, 3).T
     first = np.searchsorted(product, np.arange(len(snapshot.products) + 1))
@@ -117,13 +112,10 @@ FIRST = select(func.min(M.id)).group_by(M.store_id, M.product_id)
 """The first row that the ledger has of each level."""
 
 
-def _by_level(change: Any, *conditions: Any, grouped: bool = True) -> Select[Any]:
-    found = select(M.store_id, M.product_id, change.label("change")).where(*conditions)
-    return found.group_by(M.store_id, M.product_id) if grouped else found
-
-
-def _same_level(found: Subquery) -> ColumnElement[bool]:
-    return (found.c.store_id == StockLevel.store_id) & (found.c.product_id == StockLevel.product_id)
+def _by_level(session: Session, units: Any, *conditions: Any) -> dict[tuple[int, int], int]:
+    """By store and product. Joined here: a database without statistics looks at every pair of levels."""
+    found = select(M.store_id, M.product_id, units).where(*conditions).group_by(M.store_id, M.product_id)
+    return {(store, product): int(change) for store, product, change in session.execute(found)}
 
 
 def _changes(session: Session, snapshot: Snapshot, since: datetime, until: datetime) -> Iterator[StockChange]:

@@ -19,7 +19,8 @@ KIND = click.Choice([kind.value for kind in Kind])
 def learned() -> None:
     """What assignment has learned, by version.
 
-    KIND is minutes (of a fulfillment order), found_risk, forecast (of work), inventory_prices or spread (of promises).
+    KIND is minutes (of a fulfillment order), found_risk, forecast (of work), inventory_prices, spread (of
+    promises) or unit_demand.
     The worker learns each anew every day; a new version is in the shadow, where it is measured and changes nothing.
     """
 
@@ -101,7 +102,7 @@ def auto(
     usual = BARS[Kind(kind)]
     bar = Bar(usual.percent if better is None else better, rows or usual.rows)
     with database.transaction() as session:
-        learning.set_rule(session, Kind(kind), not by_hand, bar, clock.now())
+        learning.set_rule(session, Kind(kind), not by_hand, bar)
     with database.reading() as session:
         click.echo(f"{kind}: {parts.rules(session)[Kind(kind)]}.")
 

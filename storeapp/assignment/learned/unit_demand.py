@@ -1,153 +1,131 @@
-"""How many units of a product are usually asked of each store in a day, and from that what a unit there is worth.
+"""How many units of a product are usually asked of each store in a day, from which the last ones get their worth.
 
-A unit is missed if the rest of the day asks for as many as there are, and what it is worth now is the cost of missing
-one times the chance of that: Littlewood's rule (1972), the marginal value of a seat in Belobaba (1989). Unlike the
-dual values of sampled days it moves with the hour and with every unit that is taken. A store asked little is pulled
-towards the product's mean over the stores that hold it.
+Asked of a store is what would go there if no other order came, so that a shelf that ran empty still counts. Whether it
+is worth knowing is measured in money: a day that was held back is played by the same policy with it and without.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from math import lgamma
-from typing import NamedTuple
 
 import numpy as np
 
-from storeapp.assignment.deciding import decide
-from storeapp.assignment.learned.measuring import Measured, last_days, mean_absolute, rows
-from storeapp.assignment.network import Bools, Floats, Ints, Network, Stock, Stores
-from storeapp.assignment.orders import OrderToPlace
+from storeapp.assignment.asked import THOUSAND, UnitsAsked
+from storeapp.assignment.learned.first_asked import Asked, Heard
+from storeapp.assignment.learned.measuring import Measured, last_days
+from storeapp.assignment.network import Bools, Ints
 from storeapp.assignment.policy import Policy
-from storeapp.assignment.prices import logistic
-from storeapp.assignment.working import Working
+from storeapp.assignment.what_if.account import account
+from storeapp.assignment.what_if.history import History
+from storeapp.assignment.what_if.playing import play
 
-POOLED = 4.0  # days that a product's mean over its stores counts as
-MISSING = 5.0  # dollars: about what another parcel, or one from farther away, costs more
-MOST_UNITS = 64  # up to which chances are exact
-GRAIN = 16  # rows of the table per square root of a unit
-
-
-class Asked(NamedTuple):
-    """Units of a product first asked of a store on a day, (n,) each: where it would go if nothing were short."""
-
-    product: Ints
-    store: Ints  # by index
-    day: Ints
-    units: Ints
-
-    def where(self, mask: Bools) -> "Asked":
-        return Asked(*rows(self, mask))
+UNMEASURED = Measured("dollars an order", 0.0, 0.0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class UnitDemand:
-    """Units a day by product (row of the stock) and store id, and by product over all stores, over so many days."""
+    """Units asked for on so many days by product and store id, and by each hour the thousandths of a usual day.
+
+    A product is its row of the stock, or its own id after `named`, which stays when rows move.
+    """
 
     version: int
     days: int
     product: tuple[int, ...]
     store: tuple[int, ...]
-    units: tuple[float, ...]
-    measured: Measured
+    units: tuple[int, ...]
+    arrived: tuple[int, ...]
+    measured: Measured = UNMEASURED
 
-    def expected(self, stock: Stock, stores: Stores) -> Floats:
-        """(E,) units a day asked of each stock entry; NaN for products never asked for."""
-        product = np.repeat(np.arange(len(stock.first) - 1), np.diff(stock.first))
-        asked = np.bincount(self.product, self.units, minlength=len(stock.first) - 1)
-        known = dict(zip(zip(self.product, self.store, strict=True), self.units, strict=True))
-        pairs = zip(product.tolist(), stores.id[stock.store].tolist(), strict=True)
-        own = np.array([known.get(pair, 0.0) for pair in pairs])
-        return _pulled(own, np.where(asked > 0, asked, np.nan)[product] / np.diff(stock.first)[product], self.days)
+    def named(self, ids: Sequence[int]) -> "UnitDemand":
+        """The same by product id, given the id of each row."""
+        return replace(self, product=tuple(ids[row] for row in self.product))
 
-    def applied_to(self, stock: Stock, stores: Stores, left: float) -> Stock:
-        """The stock with what its units are worth while a share `left` of the day's demand is still to come."""
-        return replace(stock, price=unit_prices(left * self.expected(stock, stores), stock.available))
+    def asked_of(self, products: Sequence[int], stores: Ints) -> UnitsAsked:
+        """For a network with these products and store ids in its rows; who is no longer there is left out."""
+        product, at_product = _places(self.product, products)
+        store, at_store = _places(self.store, stores)
+        known = at_product & at_store
+        units = np.array(self.units, dtype=np.int64)
+        total = np.bincount(product[at_product], units[at_product], minlength=len(products)).astype(np.int64)
+        product, store, units = product[known], store[known], units[known]
+        order = np.lexsort((store, product))
+        return UnitsAsked(
+            np.array([self.days]), product[order], store[order], units[order], total, np.array(self.arrived)
+        )
 
     def words(self, product: int) -> str:
         """What it expects of one product."""
         units = [units for p, units in zip(self.product, self.units, strict=True) if p == product]
-        return f"About {sum(units):.1f} units a day are asked for, of {len(units)} stores."
+        return f"About {sum(units) / self.days:.1f} units a day are asked for, of {len(units)} stores."
+
+    def summary(self, products: Mapping[int, str], stores: Mapping[int, str]) -> str:
+        """What it expects of all products (names by number)."""
+        if not self.units:
+            return "No store was asked for anything."
+        most = int(np.argmax(self.units))
+        name = products.get(self.product[most], "a product that is gone")
+        store = stores.get(self.store[most], "a store that is gone")
+        many = len(set(self.product))
+        goods = f"{many:,} product{'s' if many > 1 else ''}"
+        return (
+            f"About {sum(self.units) / self.days:,.0f} units of {goods} are asked for a day, "
+            f"{100 * self.arrived[12] / THOUSAND:.0f} % of them by noon; most of one product at {store}: "
+            f"{self.units[most] / self.days:.1f} of {name}."
+        )
 
 
-def unit_prices(expected: Floats, available: Ints) -> Floats:
-    """(n,) dollars a unit is worth where so many more are `expected` to be asked for; NaN where that is not known."""
-    return MISSING * chance_asked(expected, available)
-
-
-def chance_asked(expected: Floats, units: Ints) -> Floats:
-    """(n,) chance that at least so many units are asked for, if their number is Poisson with that mean; NaN for NaN."""
-    many = np.sqrt(np.maximum(expected, 1e-9))
-    row = np.where(np.isnan(many), 0.0, GRAIN * many).round().astype(np.int64)
-    exact = _chances().take(np.minimum(row, GRAIN**2) * (MOST_UNITS + 1) + np.clip(units, 0, MOST_UNITS))
-    rough = logistic(1.7 * (expected - units + 0.5) / many)
-    chance: Floats = np.where((units <= MOST_UNITS) & (row <= GRAIN**2), exact, rough)
-    chance[np.isnan(expected)] = np.nan
-    return chance
-
-
-@lru_cache(maxsize=1)
-def _chances() -> Floats:
-    """(GRAIN^2 + 1, MOST_UNITS + 1) chance of at least n units by mean (row / GRAIN)^2."""
-    mean = np.maximum((np.arange(GRAIN**2 + 1) / GRAIN) ** 2, 1e-12)[:, None]
-    units = np.arange(MOST_UNITS)
-    exactly = np.exp(units * np.log(mean) - mean - np.array([lgamma(n + 1) for n in units]))
-    return np.maximum(1.0 - np.pad(np.cumsum(exactly, 1), ((0, 0), (1, 0))), 0.0)
+def _places(known: Sequence[int], rows: Sequence[int] | Ints) -> tuple[Ints, Bools]:
+    """(n,) the row of each id, and whether it has one."""
+    ids, wanted = np.array(rows, dtype=np.int64), np.array(known, dtype=np.int64)
+    if not len(ids):
+        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
+    order = ids.argsort(kind="stable")
+    at = order.take(ids.searchsorted(wanted, sorter=order), mode="clip")
+    return at, np.asarray(ids[at] == wanted)
 
 
 def fit_unit_demand(asked: Asked, ids: Ints, *, version: int = 1) -> UnitDemand:
     """Fit for the stores with these `ids` (S,), from some days on each of which something was asked for."""
-    held = last_days(asked.day)
-    measured = _measured(asked.where(~held), asked.where(held))
-    days = len(np.unique(asked.day))
-    key, units = _summed(asked, len(ids))
-    product, store = np.divmod(key, len(ids))
-    mean = (units / max(days, 1)).round(4)
+    keys, of = np.unique(asked.product * len(ids) + asked.store, return_inverse=True)
+    product, store = np.divmod(keys, max(len(ids), 1))
+    units = np.bincount(of, asked.units, minlength=len(keys)).astype(np.int64)
     return UnitDemand(
-        version, days, tuple(product.tolist()), tuple(ids[store].tolist()), tuple(mean.tolist()), measured
+        version,
+        max(len(np.unique(asked.day)), 1),
+        tuple(product.tolist()),
+        tuple(ids[store].tolist()),
+        tuple(units.tolist()),
+        _by_hour(asked),
     )
 
 
-def _pulled(own: Floats, pooled: Floats, days: int) -> Floats:
-    return np.asarray((days * own + POOLED * pooled) / (days + POOLED))
+def _by_hour(asked: Asked) -> tuple[int, ...]:
+    """(25,) thousandths of the units that were asked for by each hour; evenly over the day while nothing was."""
+    each = np.bincount(asked.hour, asked.units, minlength=24) if len(asked.units) else np.ones(24)
+    share = np.cumsum(each) / each.sum()
+    return (0, *(THOUSAND * share).round().astype(np.int64).tolist())
 
 
-def _summed(asked: Asked, stores: int) -> tuple[Ints, Floats]:
-    keys, of = np.unique(asked.product * stores + asked.store, return_inverse=True)
-    return keys, np.bincount(of, asked.units, minlength=len(keys)).astype(np.float64)
+def learn_unit_demand(heard: Heard, policy: Policy, ids: Ints) -> UnitDemand:
+    """Fit on all days; measured by fitting on all but the last ones and playing those with and without."""
+    asked, held = heard.asked, last_days(heard.asked.day)
+    seen = fit_unit_demand(asked.where(~held), ids)
+    played = [heard.newest[number] for number in np.unique(asked.day[held]).tolist() if number in heard.newest]
+    return replace(fit_unit_demand(asked, ids), measured=_measured(seen, played, policy))
 
 
-def _measured(seen: Asked, held: Asked) -> Measured:
-    """Mean absolute error of a store's units a day of a product; without learning, the product's mean over stores."""
-    if not len(seen.day) or not len(held.day):
-        return Measured("units a day", 0.0, 0.0, 0)
-    stores = int(max(seen.store.max(), held.store.max())) + 1
-    keys = np.unique(np.concatenate([_summed(part, stores)[0] for part in (seen, held)]))
-    before, after = (_daily(part, stores, keys) for part in (seen, held))
-    product = keys // stores
-    pooled = (np.bincount(product, before) / np.maximum(np.bincount(product), 1))[product]
-    expected = _pulled(before, pooled, len(np.unique(seen.day)))
-    return Measured("units a day", mean_absolute(expected, after), mean_absolute(pooled, after), len(keys))
+def _measured(seen: UnitDemand, held: Sequence[History], policy: Policy) -> Measured:
+    if not seen.product or not held:
+        return UNMEASURED
+    orders = sum(len(day.orders) for day in held)
+    with_it, without = (sum(_dollars(day, policy, known) for day in held) / orders for known in (seen, None))
+    return Measured("dollars an order", with_it, without, orders)
 
 
-def _daily(asked: Asked, stores: int, keys: Ints) -> Floats:
-    """(n,) units a day of each product and store."""
-    found, units = _summed(asked, stores)
-    daily = np.zeros(len(keys))
-    daily[np.searchsorted(keys, found)] = units / len(np.unique(asked.day))
-    return daily
-
-
-def first_asked(
-    network: Network, orders: Iterable[OrderToPlace], policy: Policy, day: int, moments: Sequence[float]
-) -> Asked:
-    """Where each order of a day would go at its moment on the network as it is, if no other order came."""
-    free = replace(network, stock=replace(network.stock, price=np.zeros(len(network.stock.store))))
-    decisions = (decide(Working(free, policy, now, seed=0), order) for order, now in zip(orders, moments, strict=True))
-    taken = [
-        (share.product, choice.store, day, share.units)
-        for decision in decisions
-        for choice in decision.choices
-        for share in choice.shares
-    ]
-    return Asked(*np.array(taken, dtype=np.int64).reshape(-1, 4).T)
+def _dollars(day: History, policy: Policy, known: UnitDemand | None) -> float:
+    """What a day costs in parcels, work, lateness and units not found, and `money.miss` for each unit left unplaced."""
+    products = range(len(day.network.stock.first) - 1)
+    asked = known.asked_of(products, day.network.stores.id) if known else None
+    day = replace(day, network=replace(day.network, asked=asked))
+    played = play(day, policy)
+    return account(day, played, policy.money).cost + policy.money.miss * played.unplaced

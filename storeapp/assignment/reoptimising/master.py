@@ -32,9 +32,22 @@ def highs() -> Any:
         import highspy
     except ImportError as missing:
         raise OptimiserMissing("Re-optimising needs HiGHS: install storeapp with its extra `optimise`.") from missing
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 7)):
+    solver = _quiet(highspy)
+    for option, value in (("threads", 1), ("random_seed", 7)):
         solver.setOptionValue(option, value)
+    return solver
+
+
+def _quiet(highspy: Any) -> Any:
+    """It prints its banner while it is made, as it enables callbacks: before anybody could tell it not to."""
+
+    class Quiet(highspy.Highs):  # type: ignore[misc]
+        def enableCallbacks(self) -> None:  # noqa: N802
+            self.setOptionValue("output_flag", False)
+            super().enableCallbacks()
+
+    solver = Quiet()
+    solver.setOptionValue("output_flag", False)
     return solver
 
 

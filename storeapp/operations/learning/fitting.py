@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,17 +11,19 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storeapp.assignment.learned.first_asked import hear
 from storeapp.assignment.learned.forecast import fit_forecast
 from storeapp.assignment.learned.found_risk import fit_found_risk
-from storeapp.assignment.learned.inventory_prices import InventoryPrices, fit_inventory_prices
+from storeapp.assignment.learned.inventory_prices import fit_inventory_prices
 from storeapp.assignment.learned.measuring import Measured, last_days
 from storeapp.assignment.learned.minutes import fit_minutes
 from storeapp.assignment.learned.spread import fit_spread
+from storeapp.assignment.learned.unit_demand import learn_unit_demand
 from storeapp.assignment.network import Ints
-from storeapp.assignment.policy import PRESETS
 from storeapp.domain.errors import Refusal
 from storeapp.domain.learned_part import Kind
 from storeapp.domain.product import Product
+from storeapp.queries.history.asked import ordered_days
 from storeapp.queries.history.days import sampled_days
 from storeapp.queries.history.lines import lines
 from storeapp.queries.history.span import Span, span
@@ -31,6 +33,7 @@ from storeapp.queries.history.work import arrived
 from storeapp.queries.network.products import products_of
 from storeapp.queries.network.risk import PRIOR_RISK, SPARE_FROM
 from storeapp.queries.network.stores import BASE_MINUTES, LINE_MINUTES, UNIT_MINUTES
+from storeapp.queries.policies import active
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FIXED_MINUTES = (BASE_MINUTES, LINE_MINUTES, UNIT_MINUTES)
@@ -99,14 +102,14 @@ def _forecast(session: Session, span: Span) -> Fresh:
 def _inventory_prices(session: Session, span: Span) -> Fresh:
     days = sampled_days(session, span)
     day = _enough(np.repeat(np.arange(len(days)), [len(one.orders) for one in days]))
-    model = fit_inventory_prices(days, PRESETS["balanced"]).named(list(products_of(session)))
-    return Fresh(Kind.INVENTORY_PRICES, model, model.summary(_titles(session, model)), day)
+    model = fit_inventory_prices(days, active(session).policy).named(list(products_of(session)))
+    return Fresh(Kind.INVENTORY_PRICES, model, model.summary(_titles(session, model.product, model.price)), day)
 
 
-def _titles(session: Session, prices: InventoryPrices) -> dict[int, str]:
-    """Of the dearest product, which is the one that is named."""
-    dearest = prices.product[int(np.argmax(prices.price))] if prices.price else 0
-    return {product.id: product.title for product in session.scalars(select(Product).where(Product.id == dearest))}
+def _titles(session: Session, product: Sequence[int], amount: Sequence[float]) -> dict[int, str]:
+    """Of the product with most, which is the one that is named."""
+    most = product[int(np.argmax(amount))] if amount else 0
+    return {found.id: found.title for found in session.scalars(select(Product).where(Product.id == most))}
 
 
 def _spread(session: Session, span: Span) -> Fresh:
@@ -116,10 +119,20 @@ def _spread(session: Session, span: Span) -> Fresh:
     return Fresh(Kind.SPREAD, model, model.words(), day)
 
 
+def _unit_demand(session: Session, span: Span) -> Fresh:
+    policy = active(session).policy
+    heard = hear(ordered_days(session, span), policy)
+    day = _enough(heard.asked.day)
+    model = learn_unit_demand(heard, policy, span.ids).named(list(products_of(session)))
+    words = model.summary(_titles(session, model.product, model.units), span.names)
+    return Fresh(Kind.UNIT_DEMAND, model, words, day)
+
+
 FITS: Mapping[Kind, Callable[[Session, Span], Fresh]] = {
     Kind.MINUTES: _minutes,
     Kind.FOUND_RISK: _found_risk,
     Kind.FORECAST: _forecast,
     Kind.INVENTORY_PRICES: _inventory_prices,
     Kind.SPREAD: _spread,
+    Kind.UNIT_DEMAND: _unit_demand,
 }

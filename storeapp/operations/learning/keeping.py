@@ -23,6 +23,7 @@ MEASURED: dict[Kind, str] = {
     Kind.FORECAST: "it was off by {error:.0f} minutes a store and day, last week's same day by {without:.0f}",
     Kind.INVENTORY_PRICES: "an order cost ${error:.2f} with these prices and ${without:.2f} without",
     Kind.SPREAD: "promises of 95 in 100 missed that by {error:.1f} points, with the usual spread by {without:.1f}",
+    Kind.UNIT_DEMAND: "an order cost ${error:.2f} with this and ${without:.2f} by the share of stock that is gone",
 }
 
 P = LearnedPart

@@ -56,7 +56,7 @@ def _sampled(session: Session, snapshot: Snapshot, morning: datetime, now: datet
         replaced={},
     )
     network = replace(snapshot.network, stock=replace(stock, start=stock.available.copy()))
-    return SampledDay(replace(network, loads=_idle(network)), wanted, snapshot.moment(now))
+    return SampledDay(replace(network, loads=_idle(network), asked=None), wanted, snapshot.moment(now))
 
 
 def _came(session: Session, snapshot: Snapshot, morning: datetime) -> Sequence[Order]:

@@ -13,6 +13,7 @@ from storeapp.assignment.learned.found_risk import FoundRisk
 from storeapp.assignment.learned.inventory_prices import InventoryPrices
 from storeapp.assignment.learned.minutes import MinutesModel
 from storeapp.assignment.learned.spread import Spread
+from storeapp.assignment.learned.unit_demand import UnitDemand
 from storeapp.assignment.promises import NOT_LEARNED
 from storeapp.assignment.reading import from_json
 from storeapp.domain.learned_part import Kind
@@ -28,6 +29,7 @@ class Parts:
     forecast: WorkForecast | None = None
     inventory_prices: InventoryPrices | None = None
     spread: Spread = NOT_LEARNED
+    unit_demand: UnitDemand | None = None
 
 
 NOTHING_LEARNED = Parts()
@@ -38,6 +40,7 @@ MODELS: Mapping[Kind, type[Any]] = {
     Kind.FORECAST: WorkForecast,
     Kind.INVENTORY_PRICES: InventoryPrices,
     Kind.SPREAD: Spread,
+    Kind.UNIT_DEMAND: UnitDemand,
 }
 
 

@@ -42,6 +42,7 @@ def read(session: Session, now: datetime, days: int = DAYS) -> Snapshot:
         stock=stock_of(session, own, products, parts.inventory_prices),
         lanes=no_lanes(len(stores)),
         risk=risk_of(own, products, parts.found_risk),
+        asked=parts.unit_demand.asked_of(list(products), own.id) if parts.unit_demand else None,
     )
     return Snapshot(now, zero_of(now), network, stores, rows, products, facts, seen, now, versions, parts)
 

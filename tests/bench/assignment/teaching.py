@@ -7,11 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from storeapp.assignment.learned.first_asked import Asked, first_asked
 from storeapp.assignment.learned.forecast import HOURS, Arrived, WorkForecast, fit_forecast
-from storeapp.assignment.learned.unit_demand import Asked, UnitDemand, first_asked, fit_unit_demand, unit_prices
+from storeapp.assignment.learned.unit_demand import UnitDemand, fit_unit_demand
 from storeapp.assignment.network import Floats
 from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.policy import Policy
+from storeapp.assignment.what_if.history import Arrived as Came
+from storeapp.assignment.what_if.history import History
 
 from .ledger import Ledger
 from .live import Live, Part, network_of, orders_to_place
@@ -24,11 +27,8 @@ class Taught(Engine):
     """The product with its forecast of the day's work, followed by the minute, and of the units asked of each store."""
 
     def __init__(self, policy: Policy, forecast: WorkForecast, demand: UnitDemand, day: int) -> None:
-        usual, whole = (
-            replace(policy.congestion, arrived=forecast.arrived(day)),
-            replace(policy.scarcity, dual_share=1.0),
-        )
-        super().__init__(replace(policy, congestion=usual, scarcity=whole))
+        usual = replace(policy.congestion, arrived=forecast.arrived(day))
+        super().__init__(replace(policy, congestion=usual))
         self._forecast, self._demand, self._day = forecast, demand, day
 
     def at_strength(self, strength: float) -> Taught:
@@ -39,21 +39,14 @@ class Taught(Engine):
         every = live.network.stores.id
         hours = [self._forecast.to_come(every, self._day, np.full(len(every), float(h))) for h in range(HOURS + 1)]
         self._to_come: Floats = np.stack(hours)
-        self._a_day = self._demand.expected(live.network.stock, live.network.stores)
+        products = range(len(live.network.stock.first) - 1)
+        live.network = replace(live.network, asked=self._demand.asked_of(products, every))
 
     def decide(self, live: Live, order: OrderToPlace) -> list[Part]:
         hour, part = divmod(max(live.now, 0.0) / 60, 1.0)
         before, after = self._to_come[int(hour) : int(hour) + 2]
         live.network.loads.planned[:] = before + part * (after - before)
-        self._price(live, order, *self.policy.congestion.arrived[int(hour) : int(hour) + 2], part)
         return super().decide(live, order)
-
-    def _price(self, live: Live, order: OrderToPlace, before: float, after: float, part: float) -> None:
-        """What the units of the order's products are worth now."""
-        stock, left = live.network.stock, 1.0 - before - part * (after - before)
-        for line in order.lines:
-            row = slice(stock.first[line.product], stock.first[line.product + 1])
-            stock.price[row] = unit_prices(left * self._a_day[row], stock.available[row])
 
 
 def teach(policy: Policy, played: Sequence[World], asked: Sequence[World] = ()) -> Taught:
@@ -80,4 +73,5 @@ def _arrived(day: World, player: Player, number: int) -> Arrived:
 
 
 def _asked(day: World, policy: Policy, number: int) -> Asked:
-    return first_asked(network_of(day), orders_to_place(day), policy, number, day.orders.arrived.tolist())
+    orders = [Came(*each) for each in zip(day.orders.arrived.tolist(), orders_to_place(day), strict=True)]
+    return first_asked(History(network_of(day), orders, []), policy, number)

@@ -1,5 +1,6 @@
 """Open orders placed anew, all together."""
 
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -158,3 +159,12 @@ def test_without_the_optimiser_it_is_said_how_to_get_it(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "highspy", None)
     with pytest.raises(OptimiserMissing, match="install storeapp with its extra `optimise`"):
         again(*placed(network({0: 5}), [shipped(1)], LOWEST_COST))
+
+
+def test_the_optimiser_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    """It prints its banner once in a process, past Python, so it is asked in a new one."""
+    program = "from storeapp.assignment.reoptimising.master import highs; solver = highs(); solver.run()"
+    subprocess.run([sys.executable, "-c", program], check=True)
+    where, found = placed(network({0: 4, 1: 4}), [shipped(1), shipped(2)], BALANCED)
+    reoptimise(where, found, BALANCED, now=NOON)
+    assert capfd.readouterr() == ("", "")

@@ -13,9 +13,11 @@ from sqlalchemy import select
 
 from storeapp.config import Settings
 from storeapp.db import Database
-from storeapp.domain.learned_part import Kind, LearnedPart, LearningRule
+from storeapp.domain.learned_part import Kind, LearnedPart
+from storeapp.domain.turn import Turn
 from storeapp.jobs import learning
 from storeapp.jobs.table import JOBS
+from storeapp.queries import network
 from tests import factories, past
 from tests.terminal import terminal
 
@@ -49,9 +51,13 @@ def made(database: Database) -> list[tuple[Kind, int]]:
         return [(kind, version) for kind, version in rows]
 
 
+ALL_BUT_PRICES = [Kind.MINUTES, Kind.FOUND_RISK, Kind.FORECAST, Kind.SPREAD, Kind.UNIT_DEMAND]
+"""Nothing is shipped there."""
+
+
 def test_what_has_history_is_learned_once_a_day(walked: Database, now: time_machine.Traveller) -> None:
     learning.learn_due(walked)
-    assert [kind for kind, _ in made(walked)] == [Kind.MINUTES, Kind.FOUND_RISK, Kind.FORECAST, Kind.SPREAD]
+    assert [kind for kind, _ in made(walked)] == ALL_BUT_PRICES
     now.shift(timedelta(hours=23))
     assert learning.learn_due(walked) == []
     now.shift(timedelta(hours=1))
@@ -67,8 +73,8 @@ def test_several_workers_learn_it_once(walked: Database) -> None:
 def test_without_history_it_looks_again_in_an_hour(database: Database) -> None:
     assert learning.learn_due(database) == []
     with database.reading() as session:
-        due = set(session.scalars(select(LearningRule.due_at)))
-    assert due == {past.NOW + timedelta(hours=1)}
+        due = dict(session.execute(select(Turn.name, Turn.due_at)).all())
+    assert due == {f"learn {kind.value}": past.NOW + timedelta(hours=1) for kind in Kind}
 
 
 def test_a_kind_that_fails_does_not_stop_the_others(walked: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,14 +87,14 @@ def test_a_kind_that_fails_does_not_stop_the_others(walked: Database, monkeypatc
     learning.learn_due(walked)
     assert Kind.SPREAD in [kind for kind, _ in made(walked)]
     with walked.reading() as session:
-        assert session.get_one(LearningRule, Kind.MINUTES).due_at == past.NOW + timedelta(hours=1)
+        assert session.get_one(Turn, "learn minutes").due_at == past.NOW + timedelta(hours=1)
 
 
 def test_the_worker_does_not_wait_for_it(walked: Database, settings: Settings) -> None:
     job = next(job for job in JOBS if job.name == "learn")
     assert job.apart
-    assert job.run(walked, settings) == 4
-    assert len(made(walked)) == 4
+    assert job.run(walked, settings) == 5
+    assert len(made(walked)) == 5
 
 
 Say = Callable[..., str]
@@ -117,9 +123,21 @@ def test_a_person_lists_shows_and_switches(walked: Database, say: Say) -> None:
     assert "switched on by hand" in say("auto", "minutes", "--by-hand")
 
 
+def test_what_is_asked_of_stores_is_said_in_words_and_switched_on_by_its_name(walked: Database, say: Say) -> None:
+    say("learn", "unit_demand")
+    told = say("show", "unit_demand")
+    assert told.startswith("About 2 units of 1 product are asked for a day, 50 % of them by noon;")
+    assert "most of one product at Maple Street: 2.0 of Bread." in told
+    assert "On 1 held-back day an order cost $" in told
+    assert "Version 1 of unit_demand is live." in say("on", "unit_demand", "1")
+    with walked.reading() as session:
+        assert network.read(session, past.NOW).learned == {"unit_demand": 1}
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
+        (("learn", "unit_demand"), "it takes two days at least"),
         (("on", "minutes", "7"), "There is no version 7 of minutes."),
         (("show", "spread"), "Nothing was learned of spread yet."),
         (("learn", "inventory_prices"), "it takes two days at least"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -14,16 +15,21 @@ from sqlalchemy.orm import Session
 
 from storeapp.assignment.learned.measuring import Measured
 from storeapp.assignment.learned.spread import Spread
+from storeapp.assignment.policy import PRESETS, Override
+from storeapp.domain.assignment import AssignmentDecision
 from storeapp.domain.associate import Associate
 from storeapp.domain.errors import Refusal
+from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder
-from storeapp.domain.learned_part import Bar, Kind, LearnedPart, LearningRule, Mode
-from storeapp.domain.order import Method
+from storeapp.domain.learned_part import Bar, Kind, LearnedPart, Mode
+from storeapp.domain.order import Method, Order
 from storeapp.domain.product import Product
+from storeapp.domain.stock import StockLevel
 from storeapp.domain.store import Store
 from storeapp.operations import assigning, learning
 from storeapp.operations.learning import Fresh, NothingToLearn
-from storeapp.queries import learned, network
+from storeapp.operations.policies import By, activate, draft
+from storeapp.queries import assignments, learned, network
 from tests import factories, past
 
 
@@ -213,6 +219,93 @@ def test_units_that_ran_short_have_a_price_that_follows_the_product(session: Ses
     assert np.isnan(found.network.stock.row(found.products[here.goods[1].id].row).price).all()
 
 
+@pytest.mark.parametrize("kind", [Kind.INVENTORY_PRICES, Kind.UNIT_DEMAND])
+def test_days_gone_by_are_decided_again_by_the_policy_that_is_active(session: Session, now: None, kind: Kind) -> None:
+    """Four a day want what the next store has two of. The policy would rather have all go to the other."""
+    here = chain(session)
+    with past.at(past.before(10)):
+        factories.stock(session, here.quick, here.goods[0], 2)
+    for day in (3, 2, 1):
+        for number in range(4):
+            to_ship(session, here.goods[0], past.before(day, number))
+    session.flush()
+    by_the_preset = learn(session, kind).words
+    by = By(factories.stamp(), "Mo")
+    favouring = replace(PRESETS["balanced"], overrides=(Override(store=here.slow.id, handicap=-50.0),))
+    activate(session, draft(session, "favouring", favouring, by), by)
+    assert learn(session, kind).words != by_the_preset
+
+
+def asked_for_days(session: Session, here: Chain) -> None:
+    """From ten on six a day want the produce shipped to near the quick store, and two collect a toy at the other."""
+    for day in range(4, 0, -1):
+        for number in range(6):
+            to_ship(session, here.goods[0], past.before(day, 20 * number - 60))
+        for number in range(2):
+            placed = past.before(day, 60 * number)
+            factories.order(session, {here.goods[2]: 1}, Method.PICKUP, here.slow, placed_at=placed, assign_at=None)
+    session.flush()
+
+
+def to_ship(session: Session, product: Product, placed: datetime, **more: object) -> Order:
+    values = {"placed_at": placed, "latitude": 41.9, "longitude": -87.6, "assign_at": None, **more}
+    return factories.order(session, {product: 1}, Method.SHIP, **values)
+
+
+def test_what_is_usually_asked_of_each_store_comes_from_all_orders(session: Session, now: None) -> None:
+    here = chain(session)
+    asked_for_days(session, here)
+    part = learn(session, Kind.UNIT_DEMAND)
+    assert part.words.startswith("About 8 units of 2 products are asked for a day, ")
+    assert "most of one product at Quick: 6.0 of Produce." in part.words
+    assert "On 1 held-back day an order cost $" in part.words
+    assert (part.rows, part.days, part.held_rows) == (32, 4, 8)
+    assert network.read(session, past.NOW).network.asked is None, "it is in the shadow"
+    learning.switch_on(session, part, past.NOW)
+    found = network.read(session, past.NOW)
+    assert found.learned == {"unit_demand": part.version}
+    known, rows = found.network.asked, [found.products[product.id].row for product in here.goods]
+    assert known is not None
+    store = np.array([0, 1, 0, 1])
+    assert known.of(np.array([rows[0], rows[0], rows[2], rows[2]]), store).tolist() == [24, 0, 0, 8]
+    assert known.total[rows[1]] == 0
+    assert known.left(np.array([600.0, 720.0])).tolist() == pytest.approx([1.0, 0.125])
+
+
+def test_its_last_units_are_kept_for_who_will_ask_and_the_decision_says_by_which_version(
+    session: Session, now: None
+) -> None:
+    here = chain(session)
+    asked_for_days(session, here)
+    part = learn(session, Kind.UNIT_DEMAND)
+    here.slow.latitude = 47.0
+    with past.at(past.before(0, -90)) as stamp:  # half past nine: the day is still to come
+        before = given_one_of_two(session, here, stamp)
+        learning.switch_on(session, part, stamp.at)
+        spared = given_one_of_two(session, here, stamp)
+    assert (before.store, before.learned) == (here.quick.id, None)
+    assert (spared.store, spared.learned) == (here.slow.id, {"unit_demand": 1})
+    assert all(assignments.made_again(session, one.id) == one.digest for one in (before, spared))
+
+
+class GivenTo(NamedTuple):
+    id: int
+    store: int
+    learned: dict[str, int] | None
+    digest: str
+
+
+def given_one_of_two(session: Session, here: Chain, stamp: Stamp) -> GivenTo:
+    """The quick store, next door, has two units of produce to give; what an order gets is kept, and why."""
+    level = session.get_one(StockLevel, (here.quick.id, here.goods[0].id))
+    factories.stock(session, here.quick, here.goods[0], level.reserved + 2)
+    order = to_ship(session, here.goods[0], stamp.at, assign_at=stamp.at)
+    assigning.assign_due(session, network.read(session, stamp.at), stamp)
+    made = session.scalars(select(FulfillmentOrder).where(FulfillmentOrder.order_id == order.id)).one()
+    kept = session.get_one(AssignmentDecision, made.decision_id)
+    return GivenTo(kept.id, made.store_id, kept.document.get("learned"), kept.document["digest"])
+
+
 def test_without_history_nothing_is_learned_and_the_fixed_rules_stay(session: Session, now: None) -> None:
     for kind in Kind:
         with pytest.raises(NothingToLearn, match="two days at least"):
@@ -270,14 +363,14 @@ def test_a_version_never_measured_is_not_switched_on(session: Session) -> None:
     ],
 )
 def test_by_its_rule_a_version_that_is_good_enough_goes_live_by_itself(session: Session, bar: Bar, mode: Mode) -> None:
-    learning.set_rule(session, Kind.SPREAD, True, bar, past.NOW)
+    learning.set_rule(session, Kind.SPREAD, True, bar)
     assert learning.keep(session, fresh(), past.NOW).mode is mode
 
 
 def test_by_hand_even_the_best_version_stays_in_the_shadow(session: Session) -> None:
-    learning.set_rule(session, Kind.SPREAD, True, Bar(1.0, 1), past.NOW)
+    learning.set_rule(session, Kind.SPREAD, True, Bar(1.0, 1))
     assert learned.rules(session)[Kind.SPREAD] == "by itself when 1 % better on 1 held-back rows"
-    learning.set_rule(session, Kind.SPREAD, False, Bar(1.0, 1), past.NOW)
+    learning.set_rule(session, Kind.SPREAD, False, Bar(1.0, 1))
     assert learning.keep(session, fresh(error=0.0), past.NOW).mode is Mode.SHADOW
     assert learned.rules(session)[Kind.SPREAD] == "switched on by hand"
 
@@ -285,7 +378,7 @@ def test_by_hand_even_the_best_version_stays_in_the_shadow(session: Session) -> 
 def test_by_its_rule_what_is_no_longer_better_goes_by_itself(session: Session) -> None:
     live = learning.keep(session, fresh(), past.NOW)
     learning.switch_on(session, live, past.NOW)
-    learning.set_rule(session, Kind.SPREAD, True, Bar(5.0, 10), past.NOW)
+    learning.set_rule(session, Kind.SPREAD, True, Bar(5.0, 10))
     learning.keep(session, fresh(error=1.95), past.NOW)
     assert live.mode is Mode.LIVE
     learning.keep(session, fresh(error=2.0), past.NOW)
@@ -298,13 +391,3 @@ def test_old_versions_go_but_never_the_live_one(session: Session) -> None:
         learning.keep(session, fresh(), past.NOW)
     kept = session.scalars(select(LearnedPart.version).order_by(LearnedPart.version)).all()
     assert kept == [1, *range(4, 34)]
-
-
-def test_one_of_those_who_ask_learns_and_a_dead_one_is_followed(session: Session) -> None:
-    at = past.NOW
-    assert learning.claim(session, Kind.SPREAD, at)
-    assert not learning.claim(session, Kind.SPREAD, at)
-    assert not learning.is_due(session, Kind.SPREAD, at + timedelta(minutes=59))
-    assert learning.claim(session, Kind.SPREAD, at + timedelta(minutes=61))
-    learning.put_off(session, Kind.SPREAD, at + timedelta(days=1))
-    assert session.get_one(LearningRule, Kind.SPREAD, populate_existing=True).due_at == at + timedelta(days=1)

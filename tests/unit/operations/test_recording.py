@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from statistics import mean
 
 import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storeapp import clock
+from storeapp import clock, operations
+from storeapp.assignment.asked import UnitsAsked
 from storeapp.assignment.network import Risk
 from storeapp.assignment.policy import PRESETS
 from storeapp.assignment.replay import Shared
 from storeapp.config import Settings
 from storeapp.db import Database
-from storeapp.domain.assignment import AssignmentDecision, Cause, DecisionInputs, SharedInputs
+from storeapp.domain.assignment import CAUSES, AssignmentDecision, Cause, DecisionInputs, SharedInputs
 from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.order import Method, Order
@@ -89,6 +91,36 @@ def test_what_was_learned_is_kept_with_the_decisions_that_used_it(session: Sessi
     assign_due(session, snapshot, Stamp(at=now))
     assert len(decisions(session)) == 30
     assert differently_made(session) == []
+
+
+def test_what_is_usually_asked_of_stores_is_kept_with_the_decisions_in_little_room(session: Session) -> None:
+    _, goods = chain.opened(session, stores=300, goods=40, held=70)
+    chain.wanted(session, goods, 200)
+    now = clock.now()
+    snapshot = network.read(session, now)
+    plain = mean(len(body) for body in _inputs(session, snapshot, 100, now))
+    chance, pairs = np.random.default_rng(5), 40 * 300
+    usual = UnitsAsked(
+        np.array([14]),
+        np.repeat(np.arange(40), 300),
+        np.tile(np.arange(300), 40),
+        chance.poisson(1.5, pairs),
+        np.full(40, 450),
+        np.sort(chance.integers(0, 1001, 25)),
+    )
+    snapshot.network = replace(snapshot.network, asked=usual)
+    known = mean(len(body) for body in _inputs(session, snapshot, 100, now))
+    sizes = [len(json.dumps(one.document, separators=(",", ":"))) for one in decisions(session)]
+    assert mean(sizes) <= 2000
+    assert plain < known <= plain + 700
+    assert differently_made(session) == []
+
+
+def _inputs(session: Session, snapshot: Snapshot, count: int, at: datetime) -> list[bytes]:
+    """What the next orders' decisions are made from, as it is stored."""
+    newest = session.scalar(select(func.max(DecisionInputs.decision_id))) or 0
+    assert assign_due(session, snapshot, Stamp(at=at), limit=count).orders == count
+    return list(session.scalars(select(DecisionInputs.body).where(DecisionInputs.decision_id > newest)))
 
 
 def _teach(snapshot: Snapshot) -> None:
@@ -198,6 +230,14 @@ def test_what_decisions_were_made_from_is_forgotten_after_a_while_and_their_reas
         kept = [assignments.made_again(session, one.id) for one in decisions(session)]
         assert Counter(again is None for again in kept) == {True: 2, False: 2}
         assert session.scalar(select(func.count()).select_from(SharedInputs)) == 1, "still needed by the newer ones"
+
+
+def test_every_cause_is_given_by_some_operation_and_said_in_words() -> None:
+    said = "".join(file.read_text() for file in Path(operations.__path__[0]).rglob("*.py"))
+    assert [cause for cause in Cause if f"Cause.{cause.name}" not in said] == [Cause.ACCEPTED], (
+        "the default of an order"
+    )
+    assert set(CAUSES) == set(Cause)
 
 
 def test_a_product_that_came_in_since_the_last_run_is_no_reason_to_wait(database: Database) -> None:

@@ -25,7 +25,6 @@ from storeapp.domain.product import Product
 from storeapp.domain.shortage import ShortReason
 from storeapp.domain.stock import StockLevel
 from storeapp.domain.store import Store
-from storeapp.jobs import turns
 from storeapp.jobs.assigning import assign_some
 from storeapp.jobs.reoptimising import place_anew
 from storeapp.operations import closing, reoptimising, rerouting
@@ -220,13 +219,6 @@ def test_pickups_are_never_moved(town: Town) -> None:
     town.close(town.near)
     place_anew(town.database)
     assert town.owed()[1] == ("Near", State.ASSIGNED)
-
-
-def test_one_worker_does_it_for_all(database: Database) -> None:
-    every = timedelta(minutes=5)
-    assert [turns.take(database, "reoptimise", every) for _ in range(3)] == [True, False, False]
-    with time_machine.travel(TEN_IN_CHICAGO + every, tick=False):
-        assert [turns.take(database, "reoptimise", every) for _ in range(2)] == [True, False]
 
 
 def test_units_that_were_short_go_to_a_store_that_says_where_they_come_from(town: Town) -> None:
