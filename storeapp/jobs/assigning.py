@@ -6,7 +6,7 @@ import weakref
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import OperationalError
 
 from storeapp import clock
@@ -17,12 +17,14 @@ from storeapp.domain.order import Order
 from storeapp.operations import assigning
 from storeapp.operations.assigning import Assigned, SnapshotTooOld
 from storeapp.operations.recording import forget_inputs
+from storeapp.prepared import Prepared
 from storeapp.queries import network, policies
 from storeapp.queries.network import Snapshot
 
 FEWEST, MOST = 16, 128
 """Orders of one transaction: few, so that several workers share what comes in at once and each is kept soon; twice as
 many each time there were more than that, as many together take less work each."""
+DUE = Prepared(select(Order.id).where(Order.assign_at <= bindparam("now")).limit(1))
 TRIES = 5
 DEADLOCK = "40P01"
 """Two workers wanted the same shelves crosswise; PostgreSQL undid one of them, who may try again."""
@@ -85,5 +87,5 @@ def forget(database: Database, settings: Settings) -> int:
 
 
 def _anything_due(database: Database) -> bool:
-    with database.reading() as session:
-        return session.scalar(select(Order.id).where(Order.assign_at <= clock.now()).limit(1)) is not None
+    with database.connection() as asked:
+        return DUE.first(asked, {"now": clock.now()}) is not None

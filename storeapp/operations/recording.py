@@ -91,12 +91,16 @@ class Recording:
     @cached_property
     def _shared(self) -> str:
         """The digest of what all decisions of this run have in common; stored unless it is known."""
-        shared = Shared.of(self.snapshot.network, self.version.policy)
+        shared = self.snapshot.shared = self._of_snapshot()
         known = select(SharedInputs.digest).where(SharedInputs.digest == shared.digest)
         if self.session.scalar(known.with_for_update(read=True, key_share=True)) is None:
             row = {"digest": shared.digest, "at": self.stamp.at, "body": shared.to_bytes()}
             insert_unknown(self.session, SharedInputs, [row], SharedInputs.digest)
         return shared.digest
+
+    def _of_snapshot(self) -> Shared:
+        network, policy, last = self.snapshot.network, self.version.policy, self.snapshot.shared
+        return last if last and last.is_of(network, policy) else Shared.of(network, policy)
 
 
 def forget_inputs(session: Session, now: datetime, kept_for: timedelta) -> int:

@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session, undefer
 
 from storeapp.domain.errors import Refusal
 from storeapp.domain.learned_part import BARS, Kind, LearnedPart, LearningRule, Mode
+from storeapp.prepared import Prepared
 
 P = LearnedPart
+IN_USE = Prepared(select(P.kind, P.version).where(P.mode == Mode.LIVE))
 
 
 def versions_in_use(session: Session) -> Mapping[str, int]:
     """Kind to version of what is live."""
-    live = session.execute(select(P.kind, P.version).where(P.mode == Mode.LIVE))
-    return {kind.value: version for kind, version in live}
+    return {live.kind.value: live.version for live in IN_USE.all(session, {})}
 
 
 def in_use(session: Session) -> Mapping[Kind, LearnedPart]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from storeapp.assignment.network import Ability
 from storeapp.domain.product import Product
 from storeapp.domain.store import Temperature
+from storeapp.prepared import Prepared
 
 COLUMNS = (
     Product.id,
@@ -20,6 +21,8 @@ COLUMNS = (
     Product.bulky,
     Product.department,
 )
+
+NEWEST = Prepared(select(func.max(Product.id).label("id")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class ProductFacts:
 
 def newest_product(session: Session) -> int:
     """Id of the last product that came in."""
-    return session.scalar(select(func.max(Product.id))) or 0
+    return NEWEST.first(session, {}).id or 0
 
 
 def products_of(session: Session) -> dict[int, ProductFacts]:

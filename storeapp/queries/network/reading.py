@@ -21,7 +21,7 @@ from storeapp.queries.network.products import newest_product, products_of
 from storeapp.queries.network.risk import risk_of
 from storeapp.queries.network.snapshot import Snapshot
 from storeapp.queries.network.stock import newest_entries, refresh_stock, stock_of
-from storeapp.queries.network.stores import facts_of, stores_of
+from storeapp.queries.network.stores import Facts, facts_of, stores_of
 
 GOOD_FOR = timedelta(minutes=30)
 LOADS_GOOD_FOR = timedelta(seconds=1)
@@ -53,13 +53,20 @@ def refresh(session: Session, snapshot: Snapshot, now: datetime) -> Snapshot:
     facts = facts_of(session)
     if _outdated(session, snapshot, now) or not facts.opens_as(snapshot.facts):
         return read(session, now)
-    if facts != snapshot.facts:
-        snapshot.stores, snapshot.facts = _stores(session), facts
+    _refresh_stores(session, snapshot, facts, now)
     refresh_stock(session, snapshot)
-    snapshot.network = replace(snapshot.network, stores=stores_of(snapshot.stores, now, snapshot.parts.minutes))
     if not timedelta(0) <= now - snapshot.loads_at <= LOADS_GOOD_FOR:
         _refresh_loads(session, snapshot, now)
     return snapshot
+
+
+def _refresh_stores(session: Session, snapshot: Snapshot, facts: Facts, now: datetime) -> None:
+    """A pause ends by itself, so stores with one are looked at each time."""
+    if facts != snapshot.facts:
+        snapshot.stores, snapshot.facts = _stores(session), facts
+    elif not any(row.paused_until for row in facts.stores):
+        return
+    snapshot.network = replace(snapshot.network, stores=stores_of(snapshot.stores, now, snapshot.parts.minutes))
 
 
 def _refresh_loads(session: Session, snapshot: Snapshot, now: datetime) -> None:

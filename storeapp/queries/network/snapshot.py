@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from storeapp.assignment.network import Network
 from storeapp.assignment.orders import Place
+from storeapp.assignment.replay import Shared
 from storeapp.domain.store import Store
 from storeapp.queries.network.lanes import Spot, lengthened, spot_of
 from storeapp.queries.network.learned import NOTHING_LEARNED, Parts
@@ -19,7 +20,8 @@ from storeapp.queries.network.stores import Facts
 @dataclass
 class Snapshot:
     """`refresh` brings load and changed stock up to date. `learned`: the version in use of each kind of part;
-    `facts`: what was known of the stores; `ledger_seen`: ids of the ledger's newest rows; `loads_at`: as of when.
+    `facts`: what was known of the stores; `ledger_seen`: ids of the ledger's newest rows; `loads_at`: as of when;
+    `shared`: what the last run's decisions had in common.
     """
 
     taken_at: datetime
@@ -34,6 +36,7 @@ class Snapshot:
     learned: Mapping[str, int] = field(default_factory=dict)
     parts: Parts = NOTHING_LEARNED
     areas: dict[Spot, int] = field(default_factory=dict)
+    shared: Shared | None = None
 
     def moment(self, at: datetime) -> float:
         return minutes_since(self.zero, at)
