@@ -24,7 +24,7 @@ COLUMNS = "source,order,number,method,placed_at,customer_name,postcode,city,regi
 
 def main() -> None:
     with places.folder() as folder:
-        rows = [_import(kind, folder, SMALL) for kind in places.KINDS] + [_import("sqlite", folder, LARGE)]
+        rows = [_import(kind, folder, orders) for orders in (SMALL, LARGE) for kind in places.KINDS]
     figures.show(
         "import",
         "Import of orders from CSV, two lines each, through `storeapp import`",
