@@ -3,6 +3,7 @@ import "./elements/camera-scan.js";
 import "./elements/due-time.js";
 import "./elements/outbox-badge.js";
 import "./elements/outbox-list.js";
+import "./elements/papers-wait.js";
 import "./elements/quantity-stepper.js";
 import "./elements/row-truth.js";
 import "./elements/scan-field.js";

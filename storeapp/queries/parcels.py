@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from storeapp.domain.barcode import Kind, Scan
 from storeapp.domain.errors import Refusal
+from storeapp.domain.event import Event
 from storeapp.domain.parcel import Parcel
 from storeapp.domain.shipment import Manifest
 
@@ -32,6 +33,15 @@ def by_label(session: Session, store_id: int, words: str) -> Parcel | None:
         same.append(Parcel.id == int(own))
     found = select(Parcel).where(Parcel.store_id == store_id, Parcel.voided_at.is_(None), or_(*same))
     return session.scalars(found.order_by(Parcel.id.desc())).first()
+
+
+def closed_by(session: Session, action_id: str, order_id: int) -> Parcel | None:
+    """The parcel of that fulfillment order that was closed by that action."""
+    closed = select(Event.data).where(
+        Event.fulfillment_order_id == order_id, Event.action_id == action_id, Event.kind == "parcel_closed"
+    )
+    data = session.scalar(closed)
+    return session.get_one(Parcel, data["parcel"]) if data else None
 
 
 def carriers(session: Session, store_id: int) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -145,6 +145,7 @@ def _parcel(parcel: Parcel) -> dict[str, Any]:
     return {
         "name": f"{box}, {parcel.service or 'no label yet'}",
         "tracking": parcel.tracking_number or "",
+        "papers_url": f"/parcels/{parcel.id}/papers.pdf" if labelled else "",
         "label_url": f"/parcels/{parcel.id}/label.pdf" if labelled else "",
         "slip_url": f"/fulfillment-orders/{parcel.fulfillment_order_id}/slip.pdf",
         "void_url": f"/parcels/{parcel.id}/void" if parcel.in_store else "",

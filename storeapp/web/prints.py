@@ -29,7 +29,7 @@ bp = Blueprint("prints", __name__, url_prefix="/fulfillment-orders")
 @operation("see_floor")
 def slip(key: int) -> Response:
     store_id, now = own_store(), clock.now().astimezone(me().zone)
-    return _pdf(read(lambda reading: packing_slip_pdf(_slip(reading, key, store_id), now)))
+    return _pdf(read(lambda reading: packing_slip_pdf(slip_of(reading, key, store_id), now)))
 
 
 @bp.get("/<int:key>/pick-sheet.pdf")
@@ -43,7 +43,7 @@ def _pdf(body: bytes) -> Response:
     return Response(body, content_type="application/pdf")
 
 
-def _slip(reading: Session, key: int, store_id: int) -> PackingSlip:
+def slip_of(reading: Session, key: int, store_id: int) -> PackingSlip:
     order = fulfillment_orders.whole(reading, key, store_id)
     bought = order.order
     place = ", ".join(filter(None, (bought.city, bought.region)))

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pypdfium2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
+from storeapp import clock
 from storeapp.db import Database
+from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method
@@ -98,15 +101,91 @@ def test_order_and_item_are_scanned_the_parcel_is_closed_with_one_tap_and_opened
     expect(page.locator("scan-field:defined")).to_have_count(1)
     hand.scan(code_of(picked.lines[0].product_id))
     expect(page.locator(f"#line-{picked.lines[0].id}")).to_have_attribute("data-state", "done")
-    hand.tap(re.compile("Close parcel"))
+    with page.context.expect_page() as opening:
+        hand.tap(re.compile("Close and print"))
+    printed = opening.value
+    printed.wait_for_url("**/papers.pdf")
+    papers = pypdfium2.PdfDocument(page.context.request.get(printed.url).body())
+    assert hand.spent() == 3, "two scans and a tap bring label and slip"
+    label, slip = (paper.get_textpage().get_text_range() for paper in papers)
+    assert "Tracking" in label
+    assert "Order" in slip
     becomes(page, database, picked.id, State.PACKED)
-    expect(page.get_by_role("link", name="Label")).to_be_visible()
-    expect(page.get_by_role("link", name="Slip")).to_be_visible()
-    assert hand.spent() == 3
+    for words in ("Label and slip", "Label", "Slip"):
+        expect(page.get_by_role("link", name=words, exact=True)).to_be_visible()
     hand.tap(re.compile("Open it again"))
-    expect(page.get_by_role("button", name=re.compile("Close parcel"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Close and print"))).to_be_visible()
     becomes(page, database, picked.id, State.PICKED)
     assert hand.spent() == 1
+
+
+def test_a_closing_that_is_refused_is_told_where_the_papers_were_expected(
+    hand: Hand, picked: FulfillmentOrder, database: Database
+) -> None:
+    page = opened(hand, f"/packing/{picked.id}")
+    with database.transaction() as session:
+        order = session.get_one(FulfillmentOrder, picked.id)
+        order.become(State.CANCELLED, Stamp(clock.now()))
+    with page.context.expect_page() as opening:
+        hand.tap(re.compile("Close and print"))
+    expect(opening.value.get_by_text("there is nothing to pack")).to_be_visible()
+    expect(opening.value.get_by_role("link", name="Back to the order")).to_have_attribute(
+        "href", f"/packing/{picked.id}"
+    )
+
+
+def test_without_a_network_nothing_is_opened_and_the_papers_come_when_it_is_sent(
+    hand: Hand, picked: FulfillmentOrder, database: Database
+) -> None:
+    page = opened(hand, f"/packing/{picked.id}")
+    page.context.set_offline(True)
+    hand.tap(re.compile("Close and print"))
+    expect(page.get_by_text("Label and slip can be printed here once it is sent.")).to_be_visible()
+    assert len(page.context.pages) == 1
+    page.context.set_offline(False)
+    expect(page.get_by_role("link", name="Label and slip")).to_be_visible()
+    becomes(page, database, picked.id, State.PACKED)
+
+
+def test_a_browser_that_opens_no_tabs_still_closes_the_parcel(
+    hand: Hand, picked: FulfillmentOrder, database: Database
+) -> None:
+    page = opened(hand, f"/packing/{picked.id}")
+    page.evaluate("window.open = () => null")
+    hand.tap(re.compile("Close and print"))
+    expect(page.get_by_role("link", name="Label and slip")).to_be_visible()
+    becomes(page, database, picked.id, State.PACKED)
+
+
+def test_a_second_tap_while_it_is_sent_brings_no_second_tab(
+    hand: Hand, picked: FulfillmentOrder, database: Database
+) -> None:
+    page, sending = opened(hand, f"/packing/{picked.id}"), list[Route]()
+    page.route("**/parcels", lambda route: sending.append(route))
+    for _ in range(2):
+        with page.context.expect_page():
+            hand.tap(re.compile("Close and print"))
+        page.wait_for_timeout(500)
+    assert len(page.context.pages) == 2
+    sending[0].continue_()
+    expect(page.get_by_role("link", name="Label and slip")).to_be_visible()
+    becomes(page, database, picked.id, State.PACKED)
+    assert len(sending) == 1
+
+
+def test_a_label_that_takes_long_is_waited_for_and_then_left(hand: Hand, picked: FulfillmentOrder) -> None:
+    page, asked = hand.page, list[str]()
+    page.on("request", lambda request: asked.append(request.resource_type))
+    page.goto(f"/fulfillment-orders/{picked.id}/papers?after=7f1c0d3e-8a52-4d5c-9a3d-0f1f6f1e2a09")
+    expect(page.get_by_text("It opens here by itself.")).to_be_visible()
+    page.evaluate("document.querySelector('papers-wait').left = 2")
+    expect(page.get_by_text("It takes longer than usual.")).to_be_visible()
+    looks = asked.count("fetch")
+    page.wait_for_timeout(1200)
+    assert looks >= 2
+    assert asked.count("fetch") == looks
+    assert asked.count("document") == 1
+    expect(page.get_by_role("link", name="Back to the order")).to_have_attribute("href", f"/packing/{picked.id}")
 
 
 def test_parcels_are_loaded_scan_after_scan_on_one_page(
@@ -118,8 +197,8 @@ def test_parcels_are_loaded_scan_after_scan_on_one_page(
     page = hand.page
     for key in (picked.id, second.id):
         opened(hand, f"/packing/{key}")
-        hand.tap(re.compile("Close parcel"))
-        expect(page.get_by_role("link", name="Label")).to_be_visible()
+        hand.tap(re.compile("Close and print"))
+        expect(page.get_by_role("link", name="Label", exact=True)).to_be_visible()
     with database.reading() as session:
         parcels, manifest = session.scalars(select(Parcel.id)).all(), session.scalars(select(Manifest.id)).one()
     opened(hand, f"/manifests/{manifest}")
@@ -176,9 +255,11 @@ def test_without_scripts_an_order_is_packed_labelled_and_given_to_the_carrier(
     plain.keyboard.press("Enter")
     plain.get_by_role("button", name="Put in").click()
     expect(plain.get_by_text("In the box").locator("visible=true")).to_have_count(1)
-    plain.get_by_role("button", name=re.compile("Close parcel")).click()
-    label = plain.get_by_role("link", name="Label").get_attribute("href") or ""
-    assert plain.request.get(label).headers["content-type"] == "application/pdf"
+    plain.get_by_role("button", name=re.compile("Close and print")).click()
+    for words in ("Label and slip", "Label", "Slip"):
+        paper = plain.get_by_role("link", name=words, exact=True).get_attribute("href") or ""
+        assert plain.request.get(paper).headers["content-type"] == "application/pdf"
+    assert len(plain.context.pages) == 1
     becomes(plain, database, picked.id, State.PACKED)
     with database.reading() as session:
         parcel = session.scalars(select(Parcel.id)).one()

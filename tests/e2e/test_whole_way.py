@@ -90,10 +90,10 @@ def test_a_shipment_from_the_queue_to_the_carrier(
     pick_all(hand, world, code_of)
     becomes(page, database, order.id, State.PICKED)
     hand.scan(f"FO-{order.id}")
-    expect(page.get_by_role("button", name=re.compile("Close parcel"))).to_be_visible()
-    hand.tap(re.compile("Close parcel"))
+    expect(page.get_by_role("button", name=re.compile("Close and print"))).to_be_visible()
+    hand.tap(re.compile("Close and print"))
     becomes(page, database, order.id, State.PACKED)
-    expect(page.get_by_role("button", name=re.compile("Close parcel"))).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("Close and print"))).to_have_count(0)
     assert hand.spent() <= 3, "packed, labelled"
     with database.reading() as session:
         parcel = session.scalars(select(Parcel)).one()

@@ -57,6 +57,7 @@ SCREENS: Screens = {
                 Thing(
                     name="Medium box, UPS Ground",
                     tracking="1Z999AA10123456784",
+                    papers_url="/p",
                     label_url="/l",
                     slip_url="/s",
                     void_url="/v",
@@ -75,6 +76,8 @@ SCREENS: Screens = {
             "problem": LONG,
         },
     ),
+    "papers-waiting": ("papers/waiting.html", {"order_url": "/packing/12", "looks": 0}),
+    "papers-none": ("papers/none.html", {"order_url": "/packing/12", "sentence": LONG}),
     "manifest-closed": (
         "manifests/show.html",
         FLOOR

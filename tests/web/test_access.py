@@ -88,6 +88,8 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "packing.index": ("GET /packing", FLOOR),
     "packing.put_in": ("POST /fulfillment-orders/{packed}/packing", FLOOR_THING),
     "packing.show": ("GET /packing/{packed}", FLOOR_THING),
+    "papers.brought": ("GET /fulfillment-orders/{packed}/papers", FLOOR_THING),
+    "papers.pdf": ("GET /parcels/{parcel}/papers.pdf", FLOOR_THING),
     "parcels.close": ("POST /fulfillment-orders/{packed}/parcels", FLOOR_THING),
     "parcels.label_again": ("POST /fulfillment-orders/{packed}/labels", FLOOR_THING),
     "parcels.label_pdf": ("GET /parcels/{parcel}/label.pdf", FLOOR_THING),

@@ -5,6 +5,7 @@ import { nudge } from "./courier.js";
 import { lastSequence, person, uuid } from "./device.js";
 import { feedback } from "./feedback.js";
 import * as marks from "./marks.js";
+import { papersOf } from "./papers.js";
 import { page } from "./reply.js";
 import { announce, isHeldUp, outbox } from "./state.js";
 import { add } from "./store.js";
@@ -15,7 +16,8 @@ const contents = new Map(); // action id -> what it asked for, as long as this p
 
 let turn = Promise.resolve();
 
-// Takes one submission at a time, in the order they were made. Resolves when it is on the disk and on the screen.
+// Takes one submission at a time, in the order they were made. Resolves to the action when it is on the disk and on the
+// screen, to nothing where none was made.
 // `judged` is what the device itself could tell of a scan: "right", "wrong" (and has said so), or only the server will
 // know ("unknown"); a tap is judged by nobody.
 export function take(form, submitter, since, judged = "tapped") {
@@ -32,6 +34,7 @@ function compose(form, submitter, judged) {
     fields,
     label,
     said: form.dataset.said ?? label,
+    held: form.dataset.held,
     word: wordOf(form, fields) ?? (judged === "tapped" ? undefined : "Right"),
     undo: undoOf(form, fields),
     person: person(),
@@ -61,10 +64,11 @@ async function record(form, draft, since) {
   if (action.judged !== "wrong") acknowledge(action, since);
   keepFocus();
   nudge();
+  return action;
 }
 
-function acknowledge({ judged, said, word, undo }, since) {
-  if (isHeldUp()) return feedback("queued", word && word !== "Right" ? `${word}. ${said}` : said, { since, undo });
+function acknowledge({ judged, said, held, word, undo }, since) {
+  if (isHeldUp()) return feedback("queued", held ?? (word && word !== "Right" ? `${word}. ${said}` : said), { since, undo });
   if (judged === "unknown") return feedback("wait", said, { since });
   feedback("done", said, { since, word, undo });
 }
@@ -95,7 +99,7 @@ function submitted(event) {
   if (!form.matches(TAKEN)) return;
   event.preventDefault();
   event.stopPropagation();
-  if (!bounce.isBounce(form, timeStamp)) take(form, submitter, timeStamp);
+  if (!bounce.isBounce(form, timeStamp)) take(form, submitter, timeStamp).then(papersOf(form));
 }
 
 export function listen() {

@@ -11,6 +11,7 @@ from storeapp.adapters.printing.documents import (
     packing_slip_pdf,
     pick_sheet_pdf,
 )
+from storeapp.adapters.printing.joined import Unreadable, joined
 from storeapp.adapters.printing.label_sheet import Sticker, label_sheet_pdf
 from storeapp.adapters.printing.legible import legible
 from storeapp.adapters.printing.page import Paper
@@ -27,6 +28,8 @@ __all__ = [
     "ShippingLabel",
     "SlipLine",
     "Sticker",
+    "Unreadable",
+    "joined",
     "label_sheet_pdf",
     "legible",
     "manifest_pdf",
