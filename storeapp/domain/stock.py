@@ -60,11 +60,12 @@ class StockLevel(Base):
 
 
 class StockMovement(Base):
-    """One row of the append-only ledger."""
+    """One row of the append-only ledger. One that moves nothing says that what may be promised has changed all the
+    same: a count found what was believed, so the shelf is open again; or there is another safety stock."""
 
     __tablename__ = "stock_movement"
     __table_args__ = (
-        CheckConstraint("on_hand_change <> 0 OR reserved_change <> 0", name="moves"),
+        CheckConstraint("on_hand_change <> 0 OR reserved_change <> 0 OR kind IN ('count', 'adjust')", name="moves"),
         Index("ix_stock_movement_level", "store_id", "product_id"),
     )
 

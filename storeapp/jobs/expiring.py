@@ -13,6 +13,7 @@ from storeapp.domain.delivery import Notice
 from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
+from storeapp.domain.order import Order
 from storeapp.operations import expiring, noticing
 
 REMIND_AFTER = timedelta(hours=24)
@@ -26,7 +27,11 @@ def expire(database: Database, settings: Settings) -> int:
     now = clock.now()
     with database.transaction() as session:
         waiting = (
-            select(F).where(F.state == State.READY_FOR_PICKUP).limit(AT_ONCE).with_for_update(skip_locked=True, of=F)
+            select(F)
+            .join(Order, Order.id == F.order_id)
+            .where(F.state == State.READY_FOR_PICKUP)
+            .limit(AT_ONCE)
+            .with_for_update(skip_locked=True, of=(F, Order))
         )
         overdue = session.scalars(waiting.where(F.ready_at < now - HOLD_FOR)).all()
         for order in overdue:

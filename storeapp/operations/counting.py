@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from storeapp.domain.errors import Refusal
 from storeapp.domain.event import Stamp
-from storeapp.domain.stock import StockLevel
+from storeapp.domain.stock import Movement, StockLevel
 from storeapp.domain.work import CountTask
 from storeapp.operations import stocking
 
@@ -25,6 +25,8 @@ def finish_count(session: Session, task: CountTask, counted: int, stamp: Stamp) 
     if not 0 <= counted <= MOST:
         raise Refusal(f"A count is a number from 0 to {MOST}.")
     level = session.get_one(StockLevel, (task.store_id, task.product_id), with_for_update=True)
+    if counted == level.on_hand:
+        stocking.tell(session, level, Movement.COUNT, stamp)
     stocking.set_count(session, level, counted, stamp)
     level.closed_at = None
     task.counted, task.closed_at, task.closed_by = counted, stamp.at, stamp.by

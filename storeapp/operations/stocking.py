@@ -109,6 +109,12 @@ def open_count_task(session: Session, level: StockLevel, reason: str, stamp: Sta
         )
 
 
+def tell(session: Session, level: StockLevel, kind: Movement, stamp: Stamp, reason: str = "") -> None:
+    """The ledger says that what may be promised of it has changed, though no unit moved."""
+    of = {"store_id": level.store_id, "product_id": level.product_id, "kind": kind}
+    session.add(StockMovement(**of, at=stamp.at, associate_id=stamp.by, action_id=stamp.action, reason=reason))
+
+
 def set_count(session: Session, level: StockLevel, counted: int, stamp: Stamp, kind: Movement = Movement.COUNT) -> None:
     """What was counted is what is there, picked units in totes included; the difference is one row of the ledger."""
     change = counted - level.on_hand

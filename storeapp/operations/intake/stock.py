@@ -165,7 +165,8 @@ def _follow(
     if not any(row.kind is Movement.COUNT or row.reason == FIRST for row in since):
         now = max(0, document.on_hand + sum(row.on_hand_change for row in since))
         stocking.set_count(session, level, now, Stamp(at=_as_of(document, at)))
-    if document.safety_stock is not None:
+    if document.safety_stock not in (None, level.safety_stock):
         level.safety_stock = document.safety_stock
+        stocking.tell(session, level, Movement.ADJUST, Stamp(at=at), "safety stock")
     level.bay_id = bays.get((level.store_id, document.aisle, document.bay), level.bay_id)
     return before != (level.on_hand, level.safety_stock, level.bay_id)

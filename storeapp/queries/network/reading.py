@@ -15,12 +15,13 @@ from storeapp.queries.learned import versions_in_use
 from storeapp.queries.network.calendar import DAYS, calendar_of
 from storeapp.queries.network.lanes import no_lanes
 from storeapp.queries.network.learned import parts_in_use
+from storeapp.queries.network.ledger import seen_of
 from storeapp.queries.network.loads import loads_of
 from storeapp.queries.network.moments import zero_of
 from storeapp.queries.network.products import newest_product, products_of
 from storeapp.queries.network.risk import risk_of
 from storeapp.queries.network.snapshot import Snapshot
-from storeapp.queries.network.stock import newest_entries, refresh_stock, stock_of
+from storeapp.queries.network.stock import refresh_stock, stock_of
 from storeapp.queries.network.stores import Facts, facts_of, stores_of
 
 GOOD_FOR = timedelta(minutes=30)
@@ -33,7 +34,7 @@ def read(session: Session, now: datetime, days: int = DAYS) -> Snapshot:
     facts, stores = facts_of(session), _stores(session)
     rows = {store.id: number for number, store in enumerate(stores)}
     versions, parts = parts_in_use(session)
-    seen, products = newest_entries(session), products_of(session)
+    seen, products = seen_of(session, now), products_of(session)
     calendar, own = calendar_of(stores, zero_of(now), now, days), stores_of(stores, now, parts.minutes)
     network = Network(
         stores=own,
@@ -54,7 +55,7 @@ def refresh(session: Session, snapshot: Snapshot, now: datetime) -> Snapshot:
     if _outdated(session, snapshot, now) or not facts.opens_as(snapshot.facts):
         return read(session, now)
     _refresh_stores(session, snapshot, facts, now)
-    refresh_stock(session, snapshot)
+    refresh_stock(session, snapshot, now)
     if not timedelta(0) <= now - snapshot.loads_at <= LOADS_GOOD_FOR:
         _refresh_loads(session, snapshot, now)
     return snapshot

@@ -12,6 +12,7 @@ from storeapp.assignment.replay import Shared
 from storeapp.domain.store import Store
 from storeapp.queries.network.lanes import Spot, lengthened, spot_of
 from storeapp.queries.network.learned import NOTHING_LEARNED, Parts
+from storeapp.queries.network.ledger import Seen
 from storeapp.queries.network.moments import minutes_since
 from storeapp.queries.network.products import ProductFacts
 from storeapp.queries.network.stores import Facts
@@ -20,7 +21,7 @@ from storeapp.queries.network.stores import Facts
 @dataclass
 class Snapshot:
     """`refresh` brings load and changed stock up to date. `learned`: the version in use of each kind of part;
-    `facts`: what was known of the stores; `ledger_seen`: ids of the ledger's newest rows; `loads_at`: as of when;
+    `facts`: what was known of the stores; `ledger_seen`: how much of the ledger it knows; `loads_at`: as of when;
     `shared`: what the last run's decisions had in common.
     """
 
@@ -31,7 +32,7 @@ class Snapshot:
     store_rows: Mapping[int, int]
     products: dict[int, ProductFacts]
     facts: Facts
-    ledger_seen: frozenset[int]
+    ledger_seen: Seen
     loads_at: datetime
     learned: Mapping[str, int] = field(default_factory=dict)
     parts: Parts = NOTHING_LEARNED

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import bindparam, case, func, select, tuple_
+from sqlalchemy import case, select, tuple_
 from sqlalchemy.orm import Session
 
 from storeapp.assignment.learned.inventory_prices import InventoryPrices
 from storeapp.assignment.network import Stock, StockRow, Stores
-from storeapp.domain.stock import StockLevel, StockMovement
-from storeapp.prepared import Prepared
+from storeapp.domain.stock import StockLevel
+from storeapp.queries.network.ledger import new_entries, with_entries
 from storeapp.queries.network.products import ProductFacts
 from storeapp.queries.network.snapshot import Snapshot
 
-LEDGER_OVERLAP = 500
 AT_ONCE = 500
 LEVELS = select(
     StockLevel.store_id,
@@ -25,22 +25,6 @@ LEVELS = select(
     case((StockLevel.closed_at.is_not(None), 0), else_=StockLevel.available).label("available"),
     (StockLevel.on_hand - StockLevel.safety_stock).label("start"),
 )
-NEWEST = Prepared(select(func.max(StockMovement.id).label("id")))
-ENTRIES = Prepared(
-    select(StockMovement.id, StockMovement.product_id, StockMovement.store_id).where(
-        StockMovement.id > bindparam("after")
-    )
-)
-
-
-def newest_entries(session: Session) -> frozenset[int]:
-    """Ids of the ledger's last rows; ids in between may still become visible."""
-    newest = NEWEST.first(session, {}).id or 0
-    return frozenset([entry.id for entry in _entries_after(session, newest)])
-
-
-def _entries_after(session: Session, newest: int) -> Sequence[Any]:
-    return ENTRIES.all(session, {"after": newest - LEDGER_OVERLAP})
 
 
 def stock_of(
@@ -62,16 +46,16 @@ def _unpriced(session: Session, rows: Mapping[int, int], products: Mapping[int, 
     return Stock(first, table[:, 1].copy(), amounts[:, 0].copy(), amounts[:, 1].copy(), np.full(len(table), np.nan))
 
 
-def refresh_stock(session: Session, snapshot: Snapshot) -> None:
+def refresh_stock(session: Session, snapshot: Snapshot, now: datetime) -> None:
     """The ledger says which levels moved."""
-    entries = _entries_after(session, max(snapshot.ledger_seen, default=0))
-    moved = sorted({(entry.product_id, entry.store_id) for entry in entries if entry.id not in snapshot.ledger_seen})
+    entries = new_entries(session, snapshot.ledger_seen)
+    moved = sorted({(entry.product_id, entry.store_id) for entry in entries})
     levels = chain.from_iterable(
         _levels(session, moved[part : part + AT_ONCE]) for part in range(0, len(moved), AT_ONCE)
     )
     unknown = [level.product_id for level in levels if not _set_entry(snapshot, *level)]
     refresh_products(session, snapshot, list(dict.fromkeys(unknown)))
-    snapshot.ledger_seen = frozenset([entry.id for entry in entries])
+    snapshot.ledger_seen = with_entries(snapshot.ledger_seen, entries, now)
 
 
 def _levels(session: Session, moved: Sequence[tuple[int, int]]) -> Sequence[Any]:
