@@ -12,10 +12,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storeapp.domain import tables
+from storeapp.domain import tables  # noqa: F401  tables find each other by name, so all of them must be known
 from storeapp.prepared import Prepared
 
-METADATA = tables.metadata
 BEGIN, COMMIT = (Prepared(text(word)) for word in ("BEGIN IMMEDIATE", "COMMIT"))
 
 

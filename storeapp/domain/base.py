@@ -45,6 +45,14 @@ class Base(DeclarativeBase):
 
 Key = Annotated[int, mapped_column(BigInt, primary_key=True, autoincrement=True)]
 
+MOST_DIGITS = 18
+"""Numbers of so many digits fit in 64 bits, which both databases take; nothing has a longer one."""
+
+
+def number_of(text: str) -> int | None:
+    """A whole number as somebody typed or scanned it; None when it is none, or longer than any that we keep."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+
 
 def reference(column: str, *, index: bool = False, nullable: bool = False, primary_key: bool = False) -> Any:
     """A foreign key column; `nullable` is said by the caller because the annotation cannot be seen here."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from storeapp.domain import lifecycle
 from storeapp.domain.base import Base, Key, choice, reference
-from storeapp.domain.errors import Conflict, OverPick, Refusal, WrongState
+from storeapp.domain.errors import OverPick, Refusal, WrongState
 from storeapp.domain.event import Event, Stamp
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method, Order, OrderLine
@@ -137,10 +137,6 @@ class FulfillmentOrder(Base):
         """Back to where it was; a walk that went on without it starts anew."""
         self.become(State.ASSIGNED, stamp)
         self.held_from, self.reason, self.pick_list_id = None, "", None
-
-    def expect_version(self, version: int) -> None:
-        if self.version != version:
-            raise Conflict("Someone else changed this order just now. Look again.")
 
 
 class FulfillmentOrderLine(Base):

@@ -40,7 +40,6 @@ NEXT: dict[State, frozenset[State]] = {
 }
 
 OPEN = frozenset({S.ASSIGNED, S.PICKING, S.PICKED, S.PACKED, S.STAGED, S.READY_FOR_PICKUP, S.ON_HOLD})
-TO_PICK = frozenset({S.ASSIGNED, S.PICKING})
 DONE = frozenset({S.SHIPPED, S.HANDED_OVER})
 
 WORDS: dict[State, str] = {

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storeapp.domain.base import Base, Key, choice, reference
@@ -48,7 +49,7 @@ class StockLevel(Base):
     bay: Mapped[Bay | None] = relationship()
     product: Mapped[Product] = relationship()
 
-    @property
+    @hybrid_property
     def available(self) -> int:
         return self.on_hand - self.reserved - self.safety_stock
 

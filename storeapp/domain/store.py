@@ -64,6 +64,9 @@ class Store(Base):
     def paused(self, now: datetime) -> bool:
         return self.paused_until is not None and self.paused_until > now
 
+    def takes_orders(self, now: datetime) -> bool:
+        return self.participates and not self.paused(now)
+
     def opens_on(self, day: date) -> tuple[datetime, datetime] | None:
         """Opening and closing moment of that day of the store's own calendar; None when it stays closed.
 

@@ -27,8 +27,3 @@ ZONES: tuple[Zone, ...] = (
     Zone(2900, 11.70, 1.95, 4),
     Zone(float("inf"), 12.80, 2.20, 5),
 )
-
-
-def zone_of(kilometres: float) -> int:
-    """Its number in ZONES."""
-    return next(number for number, zone in enumerate(ZONES) if kilometres <= zone.km)

@@ -20,7 +20,6 @@ from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import PRESET, Version
 from storeapp.queries.wanted import with_lanes_to
 
-TRIES = 4
 LOOK_AGAIN = timedelta(minutes=15)
 
 

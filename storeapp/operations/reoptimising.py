@@ -1,14 +1,15 @@
 """Placing open orders anew, all together: what is moved, and how a move is safe against all that happens meanwhile.
 
 The programme takes seconds, so it runs on what was read; each move is then made in a transaction of its own that first
-looks whether its order still is as it was read. One that was claimed, changed or cancelled is left alone.
+looks whether its order still is as it was read. One that was claimed, changed or cancelled is left alone, and so is one
+whose new store has paused, closed for a day or rejected it meanwhile.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zlib import crc32
 
 from sqlalchemy import select
@@ -26,6 +27,7 @@ from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Order
+from storeapp.domain.store import Store
 from storeapp.operations import rerouting, reserving
 from storeapp.operations.assigning import exclusions_of
 from storeapp.operations.placing import Placed, write_down
@@ -81,14 +83,14 @@ def _owed(snapshot: Snapshot, made: FulfillmentOrder) -> Owed:
 
 
 def move(session: Session, snapshot: Snapshot, placed: AsRead, wanted: Move, version: Version, stamp: Stamp) -> bool:
-    """Whether it moved; it stays if the order is no longer as it was read.
+    """Whether it moved; it stays if the order is no longer as it was read, or may not go there any more.
 
     Raises Conflict when units that the move counts on are gone; then the transaction must not be committed.
     """
     made = _still_as_read(session, placed)
     there, coming = {_owes(one) for one in made}, {_given(snapshot, *owed[:2]) for owed in wanted.owed}
     left = [one for one in made if _owes(one) not in coming]
-    if not left:
+    if not left or not _may_go_to(session, snapshot, placed, {store for store, _ in coming - there}, stamp.at):
         return False
     recording = Recording(session, snapshot, version, stamp)
     decision, kept = _recorded(recording, placed, wanted, left[0].order)
@@ -116,6 +118,24 @@ def _still_as_read(session: Session, placed: AsRead) -> list[FulfillmentOrder]:
     )
     made = list(session.scalars(mine))
     return made if {one.id: one.version for one in made} == placed.versions else []
+
+
+def _may_go_to(session: Session, snapshot: Snapshot, placed: AsRead, stores: set[int], at: datetime) -> bool:
+    """As the database has it now: each takes orders, opens on the days on which it did, and is not kept from it."""
+    order_id = placed.open_order.order.id
+    found = select(Store).where(Store.id.in_(stores)).execution_options(populate_existing=True)
+    if not stores.isdisjoint(exclusions_of(session, [order_id], at).get(order_id, {})):
+        return False
+    return all(
+        store.takes_orders(at)
+        and store.ships
+        and _closed(store) == _closed(snapshot.stores[snapshot.store_rows[store.id]])
+        for store in session.scalars(found)
+    )
+
+
+def _closed(store: Store) -> set[date]:
+    return {closure.day for closure in store.closures}
 
 
 def _recorded(recording: Recording, placed: AsRead, wanted: Move, order: Order) -> tuple[Decision, Kept]:

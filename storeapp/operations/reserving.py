@@ -15,10 +15,9 @@ from storeapp.prepared import Prepared
 
 LEVELS: Any = StockLevel.__table__
 OF_LEVEL = (LEVELS.c.store_id == bindparam("at")) & (LEVELS.c.product_id == bindparam("what"))
-FREE = LEVELS.c.on_hand - LEVELS.c.reserved - LEVELS.c.safety_stock
 TAKE = Prepared(
     update(LEVELS)
-    .where(OF_LEVEL, LEVELS.c.closed_at.is_(None), bindparam("many") <= FREE)
+    .where(OF_LEVEL, LEVELS.c.closed_at.is_(None), bindparam("many") <= StockLevel.available)
     .values(reserved=LEVELS.c.reserved + bindparam("many"))
 )
 GIVE = Prepared(update(LEVELS).where(OF_LEVEL).values(reserved=LEVELS.c.reserved - bindparam("many")))

@@ -47,7 +47,8 @@ def add_associate(session: Session, new: NewAssociate, pepper: str) -> Associate
 
 
 def hire(session: Session, new: NewAssociate, pepper: str, stamp: Stamp) -> Associate:
-    """By a manager; raises Refusal also for a name that somebody of the store has."""
+    """By a manager; raises Refusal also for a name that somebody of the store has. Managers of a store take turns."""
+    session.execute(select(Store.id).where(Store.id == new.store_id).with_for_update(key_share=True))
     same = select(Associate.id).where(Associate.store_id == new.store_id, Associate.disabled_at.is_(None))
     if session.scalar(same.where(func.lower(Associate.name) == new.name.strip().lower())):
         raise Refusal(f"{new.name.strip()} works here already. Add what tells the two apart.")

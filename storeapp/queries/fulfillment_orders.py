@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from storeapp.domain.base import number_of
 from storeapp.domain.errors import NotFound
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.lifecycle import OPEN, State
@@ -82,8 +83,8 @@ def _found(words: str) -> Select[FulfillmentOrder]:
         Order.number == asked,
         func.lower(Order.number) == asked.lower(),
     ]
-    if key.startswith("FO-") and key[3:].isdigit():
-        matches.append(F.id == int(key[3:]))
+    if key.startswith("FO-") and (own := number_of(key[3:])):
+        matches.append(F.id == own)
     if len(figures) >= 4 and len(figures) >= len(asked.replace(" ", "")) - 3:
         matches.append(Order.customer_phone.like(f"%{figures[-4:]}") & _phone_ends(figures))
     if any(map(str.isalpha, asked)):

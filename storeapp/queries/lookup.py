@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from storeapp.domain.barcode import Kind, Scan
+from storeapp.domain.base import number_of
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.lifecycle import OPEN, State
 from storeapp.domain.order import Order
@@ -24,8 +25,8 @@ def order_of(session: Session, scan: Scan, store_id: int) -> FulfillmentOrder | 
     """The fulfillment order behind its own label, a pickup code, a parcel, a tote slot of an open order, or the order's
     number as the shop wrote it."""
     found = select(F).where(F.store_id == store_id)
-    if scan.kind is Kind.FULFILLMENT_ORDER and scan.key.isdigit():
-        return session.scalar(found.where(F.id == int(scan.key)))
+    if scan.kind is Kind.FULFILLMENT_ORDER and (key := number_of(scan.key)):
+        return session.scalar(found.where(F.id == key))
     if scan.kind is Kind.PICKUP_CODE:
         return session.scalars(found.where(F.pickup_code == scan.key).order_by(F.id.desc())).first()
     if scan.kind is Kind.PARCEL:

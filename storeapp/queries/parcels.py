@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain.barcode import Kind, Scan
+from storeapp.domain.base import number_of
 from storeapp.domain.errors import Refusal
 from storeapp.domain.event import Event
 from storeapp.domain.parcel import Parcel
@@ -29,8 +30,8 @@ def by_label(session: Session, store_id: int, words: str) -> Parcel | None:
     key = parsed.key if parsed.kind is Kind.PARCEL else words.strip()
     own = key.upper().removeprefix("P-")
     same = [Parcel.tracking_number == key, Parcel.tracking_number == own]
-    if own.isdigit() and len(own) < 12:
-        same.append(Parcel.id == int(own))
+    if number := number_of(own):
+        same.append(Parcel.id == number)
     found = select(Parcel).where(Parcel.store_id == store_id, Parcel.voided_at.is_(None), or_(*same))
     return session.scalars(found.order_by(Parcel.id.desc())).first()
 

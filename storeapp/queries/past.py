@@ -93,8 +93,7 @@ def _stock(session: Session, snapshot: Snapshot, since: datetime) -> Stock:
     """
     moved = _by_level(session, func.sum(M.on_hand_change - M.reserved_change), M.at >= since)
     told = _by_level(session, func.sum(M.on_hand_change), M.at >= since, M.id.in_(FIRST))
-    free = StockLevel.on_hand - StockLevel.reserved - StockLevel.safety_stock
-    levels = select(StockLevel.store_id, StockLevel.product_id, free)
+    levels = select(StockLevel.store_id, StockLevel.product_id, StockLevel.available)
     rows = [
         (
             snapshot.products[product].row,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from storeapp.domain.errors import NotFound
@@ -52,11 +51,3 @@ def _own(found: Any, store_id: int | None) -> Any:
     if found is None or store_id not in (None, found.store_id):
         raise NotFound("There is nothing here by that number.")
     return found
-
-
-def by_pickup_code(session: Session, code: str, store_id: int) -> FulfillmentOrder | None:
-    wanted = code.strip().upper().removeprefix("PU-")
-    query = select(FulfillmentOrder).where(
-        FulfillmentOrder.store_id == store_id, FulfillmentOrder.pickup_code == wanted
-    )
-    return session.scalars(query.order_by(FulfillmentOrder.id.desc())).first()

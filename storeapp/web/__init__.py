@@ -42,6 +42,7 @@ from storeapp.web import (
     walk_scans,
 )
 from storeapp.web.assets import Assets
+from storeapp.web.paths import Key
 from storeapp.web.templates import Templates
 
 RESOURCES = (
@@ -76,6 +77,7 @@ RESOURCES = (
 
 def init_app(app: Flask, database: Database, settings: Settings) -> None:
     app.jinja_environment = Templates
+    app.url_map.converters["int"] = Key
     security.init_app(app, settings)
     access.init_app(app, database, settings)
     errors.init_app(app)

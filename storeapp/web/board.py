@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from storeapp import clock
+from storeapp.domain.base import number_of
+from storeapp.domain.errors import NotFound
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import WORDS
 from storeapp.domain.store import Store
@@ -52,7 +54,7 @@ def _store_id() -> int | None:
     """One's own; head office names one in the address."""
     own = me().store_id
     asked = request.args.get("store", "")
-    return own if own is not None else int(asked) if asked.isdigit() else None
+    return own if own is not None else number_of(asked)
 
 
 def _stores(reading: Session) -> list[tuple[int, str, str]]:
@@ -72,7 +74,9 @@ def _context(store_id: int) -> dict[str, Any]:
 
 
 def _board(reading: Session, store_id: int, moment: datetime) -> dict[str, Any]:
-    store = reading.get_one(Store, store_id)
+    store = reading.get(Store, store_id)
+    if store is None:
+        raise NotFound("There is no store by that number.")
     there = moment.astimezone(store.zone)
     since = datetime.combine(there.date(), time(), store.zone)
     stages = board.stages(reading, store_id, moment)

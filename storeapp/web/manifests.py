@@ -12,6 +12,8 @@ from storeapp import clock
 from storeapp.adapters.carriers.labelling import sender_of
 from storeapp.adapters.printing.documents import ManifestLine, ManifestSheet, manifest_pdf
 from storeapp.domain.associate import Associate
+from storeapp.domain.base import number_of
+from storeapp.domain.errors import Refusal
 from storeapp.domain.parcel import Parcel
 from storeapp.domain.shipment import Manifest
 from storeapp.domain.store import Store
@@ -98,7 +100,10 @@ def _changed(act: Act, manifest: Manifest, parcel: Parcel) -> Reply:
 def _parcel(act: Act) -> Parcel:
     if scan := request.form.get("scan", ""):
         return parcels.scanned(act.session, act.store_id, scan)
-    return reach.own(act.session, Parcel, whole_number("parcel"), act.store_id)
+    number = number_of(request.form.get("parcel", ""))
+    if number is None:
+        raise Refusal("Which parcel? Scan the label on the box.")
+    return reach.own(act.session, Parcel, number, act.store_id)
 
 
 def _line(parcel: Parcel) -> ManifestLine:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from storeapp.adapters.carriers.labelling import buy_label
+from storeapp.domain.base import number_of
 from storeapp.domain.errors import NotFound, Refusal
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.parcel import Parcel
@@ -95,7 +96,7 @@ def _printed(key: int, form: str) -> Response:
 
 
 def _weight() -> int:
-    text = request.form.get("weight_g", "")
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= HEAVIEST_G:
+    grams = number_of(request.form.get("weight_g", ""))
+    if not grams or grams > HEAVIEST_G:
         raise Refusal(f"The weight is a whole number of grams, up to {HEAVIEST_G}.")
-    return int(text)
+    return grams

@@ -6,9 +6,18 @@ import re
 from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.routing import IntegerConverter
+
+from storeapp.domain.base import MOST_DIGITS
 
 LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 LONGEST = 300
+
+
+class Key(IntegerConverter):
+    """`<int:key>` in an address; a number that no key can have is an address that does not exist."""
+
+    regex = rf"[0-9]{{1,{MOST_DIGITS}}}"
 
 
 def is_local(path: str) -> bool:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from storeapp import clock
 from storeapp.domain.barcode import Kind, Scan
+from storeapp.domain.base import number_of
 from storeapp.domain.errors import Refusal, WrongItem
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.pick_list import Pick, PickListState
@@ -155,10 +156,10 @@ def _units() -> int:
 
 def whole_number(field: str, usual: str = "") -> int:
     """From 1 to 100,000; raises Refusal for anything else."""
-    text = request.form.get(field, usual)
-    if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) <= 100_000:
+    number = number_of(request.form.get(field, usual))
+    if not number or number > 100_000:
         raise Refusal("How many? Type a whole number from 1.")
-    return int(text)
+    return number
 
 
 def _reason() -> ShortReason:

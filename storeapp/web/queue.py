@@ -69,7 +69,6 @@ def _context() -> dict[str, Any]:
         "more": counts.of[show or "everything"] - len(lines.rows),
         "all_url": f"/queue{_query(show, True)}",
         "to_pick": counts.of["to_pick"],
-        "next_due": "",
     }
 
 

@@ -13,5 +13,4 @@ SCREENS: Screens = {
         "errors/page.html",
         {"status": 500, "sentence": "Something broke on our side. Nothing was changed. Try again."},
     ),
-    "offline": ("errors/offline.html", {}),
 }

@@ -58,7 +58,6 @@ SCREENS: Screens = {
             "facts": [("Note", PRODUCT), ("Fulfillment order", PRODUCT)],
         },
     ),
-    "short-long": ("picks/short.html", FLOOR | {"pick": PICKS_LONG[2], "reasons": picking.REASONS}),
     "me-long": ("sign_ins/me.html", entering.SCREENS["me"][1] | FLOOR),
     "sign-in-names-long": (
         "sign_ins/names.html",

@@ -12,7 +12,6 @@ QUEUE = FLOOR | {
     "rows": ROWS,
     "version": "a1",
     "query": "",
-    "next_due": "",
     "own_walk": None,
     "to_pick": 8,
     "more": 0,
@@ -50,7 +49,6 @@ SCREENS: Screens = {
     "walk-one": ("pick_lists/show.html", WALK | {"walk": Thing(id=7, done=5, total=7, picks=PICKS[:2] + PICKS[5:])}),
     "walk-cold": ("pick_lists/show.html", WALK | {"walk": Thing(id=7, done=6, total=7, picks=PICKS[:2] + PICKS[6:])}),
     "walk-done": ("pick_lists/show.html", WALK | {"walk": Thing(id=7, done=7, total=7, picks=_done(PICKS))}),
-    "short": ("picks/short.html", FLOOR | {"pick": PICKS[2], "reasons": REASONS}),
     "walk-brought": (
         "pick_lists/done.html",
         FLOOR

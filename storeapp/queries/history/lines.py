@@ -58,7 +58,7 @@ def _promised(session: Session, span: Span) -> Select[*tuple[Any, ...]]:
         .where(M.id > newest - NEWEST_MOVES)
         .subquery()
     )
-    spare = StockLevel.on_hand - StockLevel.reserved - StockLevel.safety_stock - moves.c.since
+    spare = StockLevel.available - moves.c.since
     return (
         select(moves.c.store_id, moves.c.at, Product.department, spare.label("spare"), L.short)
         .join(L, L.id == moves.c.line_id)

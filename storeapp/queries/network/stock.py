@@ -19,11 +19,10 @@ from storeapp.queries.network.products import ProductFacts
 from storeapp.queries.network.snapshot import Snapshot
 
 AT_ONCE = 500
-FREE = StockLevel.on_hand - StockLevel.reserved - StockLevel.safety_stock
 LEVELS = select(
     StockLevel.store_id,
     StockLevel.product_id,
-    case((StockLevel.closed_at.is_not(None), 0), else_=FREE).label("available"),
+    case((StockLevel.closed_at.is_not(None), 0), else_=StockLevel.available).label("available"),
     (StockLevel.on_hand - StockLevel.safety_stock).label("start"),
 )
 

@@ -76,10 +76,9 @@ def _alike(stores: Sequence[Store], now: datetime) -> Stores:
 
 
 def _abilities(store: Store, now: datetime) -> int:
-    accepting = store.participates and not store.paused(now)
     return (
         EVERY_STORE
-        + ACCEPTING * accepting
+        + ACCEPTING * store.takes_orders(now)
         + SHIPS * (store.ships and store.latitude is not None)
         + PICKUP * store.offers_pickup
     )

@@ -22,7 +22,7 @@ from storeapp.domain.associate import Associate
 from storeapp.domain.event import Event
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.handoff import Handoff
-from storeapp.domain.lifecycle import TO_PICK, State
+from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Order
 from storeapp.domain.pick_list import PickList, PickListState
 from storeapp.domain.product import Product, ProductCode
@@ -110,7 +110,7 @@ def _every_stage_has_something(session: Session) -> None:
     rows = session.execute(select(FulfillmentOrder.store_id, FulfillmentOrder.state))
     states = Counter(state for _, state in rows)
     assert min(states[state] for state in (State.HANDED_OVER, State.SHIPPED, State.READY_FOR_PICKUP)) > 0
-    left = select(func.count()).where(FulfillmentOrder.state.in_(TO_PICK))
+    left = select(func.count()).where(FulfillmentOrder.state.in_((State.ASSIGNED, State.PICKING)))
     assert (session.scalar(left) or 0) >= LEFT.assigned
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from storeapp import clock
 from storeapp.assignment.decision import Share
 from storeapp.assignment.reoptimising.open_orders import Owed
 from storeapp.assignment.reoptimising.run import Move
 from storeapp.db import Database
-from storeapp.domain.assignment import AssignmentDecision, Cause
+from storeapp.domain.assignment import AssignmentDecision, Cause, StoreExclusion
 from storeapp.domain.errors import Conflict
 from storeapp.domain.event import Event
 from storeapp.domain.fulfillment_order import FulfillmentOrder
@@ -181,6 +182,50 @@ def test_an_order_cancelled_meanwhile_is_left_alone(town: Town) -> None:
         wanted = town.moved_to(town.further, placed, snapshot)
         assert reoptimising.move(session, snapshot, placed, wanted, PRESET, factories.stamp()) is False
     assert town.is_whole()
+
+
+def pauses(session: Session, store: Store, order_id: int) -> None:
+    closing.pause(session, store, clock.now() + timedelta(hours=3), "No staff", factories.stamp())
+
+
+def stops_shipping(session: Session, store: Store, order_id: int) -> None:
+    store.ships = False
+
+
+def leaves(session: Session, store: Store, order_id: int) -> None:
+    store.participates = False
+
+
+def closes_for_a_day(session: Session, store: Store, order_id: int) -> None:
+    closing.close(session, store, clock.now().date() + timedelta(days=1), "No power", factories.stamp())
+
+
+def is_excluded(session: Session, store: Store, order_id: int) -> None:
+    session.add(StoreExclusion(order_id=order_id, store_id=store.id, reason="damaged", at=clock.now()))
+
+
+@pytest.mark.parametrize("meanwhile", [pauses, stops_shipping, leaves, closes_for_a_day, is_excluded])
+def test_a_store_that_may_not_get_it_any_more_does_not(
+    town: Town, meanwhile: Callable[[Session, Store, int], None]
+) -> None:
+    snapshot, placed = town.read()
+    with town.database.transaction() as session:
+        meanwhile(session, session.get_one(Store, town.further.id), placed.open_order.order.id)
+    with town.database.transaction() as session:
+        wanted = town.moved_to(town.further, placed, snapshot)
+        assert reoptimising.move(session, snapshot, placed, wanted, PRESET, factories.stamp()) is False
+    assert town.owed() == [("Near", State.ASSIGNED)]
+    assert town.is_whole()
+
+
+def test_what_became_of_another_store_meanwhile_is_no_reason_to_stay(town: Town) -> None:
+    snapshot, placed = town.read()
+    with town.database.transaction() as session:
+        pauses(session, session.get_one(Store, town.near.id), placed.open_order.order.id)
+    with town.database.transaction() as session:
+        wanted = town.moved_to(town.further, placed, snapshot)
+        assert reoptimising.move(session, snapshot, placed, wanted, PRESET, factories.stamp()) is True
+    assert town.owed() == [("Near", State.REJECTED), ("Further", State.ASSIGNED)]
 
 
 def test_a_move_to_where_it_is_already_changes_nothing(town: Town) -> None:

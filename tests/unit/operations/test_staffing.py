@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storeapp.db import Database
 from storeapp.domain import secret
+from storeapp.domain.associate import Associate
 from storeapp.domain.errors import Refusal
 from storeapp.domain.permissions import Role
-from storeapp.operations.staffing import NewAssociate, add_associate, store_id
+from storeapp.operations.staffing import NewAssociate, add_associate, hire, store_id
 from tests.cast import World
-from tests.factories import PEPPER
+from tests.factories import PEPPER, stamp
+from tests.faults.served import at_once
 
 GOOD = {"pin": "483027", "login": "nora", "password": "three green bottles"}
 
@@ -54,3 +58,17 @@ def test_a_store_is_named_by_the_chains_own_number(session: Session, world: Worl
     assert store_id(session, world.store.external_id) == world.store.id
     with pytest.raises(Refusal, match="no store 0000"):
         store_id(session, "0000")
+
+
+def test_two_taps_on_add_make_one_person(database: Database, world: World) -> None:
+    def add() -> str:
+        try:
+            with database.transaction() as session:
+                hire(session, NewAssociate("Nora Nolan", Role.ASSOCIATE, world.store.id, "483027"), PEPPER, stamp())
+        except Refusal as refusal:
+            return str(refusal)
+        return "added"
+
+    assert sorted(at_once([add, add])) == ["Nora Nolan works here already. Add what tells the two apart.", "added"]
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).where(Associate.name == "Nora Nolan")) == 1
