@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, cast
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from storeapp.domain.errors import NotFound
