@@ -31,7 +31,7 @@ def expire(database: Database, settings: Settings) -> int:
             .join(Order, Order.id == F.order_id)
             .where(F.state == State.READY_FOR_PICKUP)
             .limit(AT_ONCE)
-            .with_for_update(skip_locked=True, of=(F, Order))
+            .with_for_update(skip_locked=True, of=(F, Order), key_share=True)
         )
         overdue = session.scalars(waiting.where(F.ready_at < now - HOLD_FOR)).all()
         for order in overdue:

@@ -43,8 +43,9 @@ def order_for_change(session: Session, key: int, store_id: int | None) -> Fulfil
 
 
 def _lock_order_of(session: Session, key: int) -> None:
+    """Without its key, which rows that name the order need to be sure of."""
     bought = select(Order.id).join(FulfillmentOrder, FulfillmentOrder.order_id == Order.id)
-    session.execute(bought.where(FulfillmentOrder.id == key).with_for_update(of=Order))
+    session.execute(bought.where(FulfillmentOrder.id == key).with_for_update(of=Order, key_share=True))
 
 
 def _own(found: Any, store_id: int | None) -> Any:
