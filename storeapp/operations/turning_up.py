@@ -26,7 +26,7 @@ def undo_short(session: Session, pick: Pick, stamp: Stamp) -> None:
     shortage = _last_of(session, line)
     order = _locked(session, line)
     line.turn_up(shortage.quantity)
-    stocking.turn_up(session, line, shortage.quantity, shortage.at, stamp)
+    stocking.turn_up(session, line, shortage, stamp)
     FOLLOW[shortage.outcome](session, order, line, shortage)
     session.delete(shortage)
     line.fulfillment_order.record("line_found", stamp, line=line.id, units=shortage.quantity)
