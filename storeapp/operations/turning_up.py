@@ -62,7 +62,7 @@ def _stop_looking(session: Session, order: Order, line: FulfillmentOrderLine, sh
 
 
 def _do_not_tell(session: Session, order: Order, line: FulfillmentOrderLine, shortage: Shortage) -> None:
-    """Who was told already gets more than was said."""
+    """Who was told already, or is being told at this moment, gets more than was said."""
     line.order_line.get_after_all(shortage.quantity)
     session.execute(
         delete(Notice).where(
@@ -70,6 +70,7 @@ def _do_not_tell(session: Session, order: Order, line: FulfillmentOrderLine, sho
             Notice.kind == "short",
             Notice.created_at == shortage.at,
             Notice.state == DeliveryState.WAITING,
+            Notice.attempts == 0,
         )
     )
 

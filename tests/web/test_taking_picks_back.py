@@ -18,6 +18,7 @@ from storeapp.domain.pick_list import Pick
 from storeapp.domain.shortage import REASONS, Shortage
 from storeapp.domain.stock import StockLevel
 from storeapp.domain.work import CountTask
+from storeapp.jobs import notices
 from storeapp.operations.intake.documents import StockDocument
 from storeapp.operations.intake.stock import take_stock
 from storeapp.queries import board
@@ -112,6 +113,18 @@ def test_only_the_last_of_two_shortages_is_taken_back(ana: Person, owed: int, st
     assert everything(database, owed)["line"] == (3, 0, 1)
     assert everything(database, owed)["left behind"][1] == 1, "the first one still has to be counted"
     assert nothing_is_broken(database)
+
+
+def test_a_line_that_is_still_partly_short_counts_as_short(
+    ana: Person, owed: int, stop: str, database: Database, world: World
+) -> None:
+    for units in ("1", "2"):
+        ana.post(f"{stop}/shortage", quantity=units, reason="damaged")
+    for lines_short in (1, 0):
+        ana.post(f"{stop}/shortage/undo")
+        with database.reading() as session:
+            today = board.today(session, world.store.id, clock.now().replace(hour=0, minute=0), clock.now())
+        assert today.lines_short == lines_short
 
 
 def test_twice_is_once(ana: Person, owed: int, stop: str, database: Database) -> None:
@@ -251,3 +264,14 @@ def test_who_was_told_already_gets_more_than_was_said(ana: Person, owed: int, st
     assert ana.post(f"{stop}/shortage/undo", fragments=True).status_code == 200
     assert everything(database, owed)["line"] == (4, 0, 0)
     assert everything(database, owed)["left behind"][2] > 0, "what was sent is still known"
+
+
+@pytest.mark.parametrize("owed", [Method.PICKUP], indirect=True)
+def test_a_notice_that_is_on_its_way_is_left_to_who_sends_it(
+    ana: Person, owed: int, stop: str, database: Database
+) -> None:
+    ana.post(f"{stop}/shortage", quantity="1", reason="damaged")
+    taken = [key for key in notices._due(database) if notices._claim(database, key)]
+    assert ana.post(f"{stop}/shortage/undo", fragments=True).status_code == 200
+    with database.reading() as session:
+        assert sorted(session.scalars(select(Notice.id))) == sorted(taken) != []
