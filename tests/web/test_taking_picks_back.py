@@ -115,6 +115,18 @@ def test_only_the_last_of_two_shortages_is_taken_back(ana: Person, owed: int, st
     assert nothing_is_broken(database)
 
 
+def test_in_the_line_of_the_stop_all_its_shortages_are_taken_back(
+    ana: Person, owed: int, stop: str, database: Database
+) -> None:
+    before = everything(database, owed)
+    for units, reason in (("1", "cannot_reach"), ("1", "damaged"), ("2", "not_found")):
+        answer = ana.post(f"{stop}/shortage", fragments=True, quantity=units, reason=reason)
+    assert 'name="quantity" value="4" data-ask="short"' in answer.text
+    assert ana.post(f"{stop}/shortage/undo", fragments=True, quantity="4").status_code == 200
+    assert everything(database, owed) == before
+    assert nothing_is_broken(database)
+
+
 def test_a_line_that_is_still_partly_short_counts_as_short(
     ana: Person, owed: int, stop: str, database: Database, world: World
 ) -> None:
