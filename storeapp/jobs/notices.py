@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from storeapp import clock
@@ -49,16 +49,32 @@ def _claim(database: Database, key: int) -> bool:
 
 
 def _send(database: Database, settings: Settings, channels: dict[str, Channel], key: int) -> None:
+    """What was taken back meanwhile is not told."""
     with database.reading() as session:
-        notice = session.get_one(Notice, key)
+        notice = session.get(Notice, key)
+        if notice is None:
+            return
         order = session.get_one(
             FulfillmentOrder, notice.fulfillment_order_id, options=[joinedload(FulfillmentOrder.order)]
         )
-        message = _message(session, settings, notice, order)
+        message = None if _is_taken_back(notice, order) else _message(session, settings, notice, order)
         channel, attempts = channels[notice.channel], notice.attempts
+    if message is None:
+        _forget(database, key)
+        return
     result = channel.send(message)
     with database.transaction() as session:
         session.execute(update(Notice).where(Notice.id == key).values(**_outcome(result, attempts, clock.now())))
+
+
+def _is_taken_back(notice: Notice, order: FulfillmentOrder) -> bool:
+    """All that was short turned up after a first try to say so had failed."""
+    return notice.kind == NoticeKind.SHORT and not any(line.short for line in order.lines)
+
+
+def _forget(database: Database, key: int) -> None:
+    with database.transaction() as session:
+        session.execute(delete(Notice).where(Notice.id == key))
 
 
 def _outcome(result: Result, attempts: int, now: datetime) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -11,11 +10,14 @@ from sqlalchemy.orm import Session
 from storeapp.domain.errors import NoStock, Refusal
 from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrderLine
+from storeapp.domain.shortage import REASONS, Shortage
 from storeapp.domain.stock import Movement, Reservation, StockLevel, StockMovement
 from storeapp.domain.work import CountTask, ReturnToStock
 
 Part = tuple[FulfillmentOrderLine, int]
 """A line and units of it."""
+FROM_OUTSIDE = (Movement.COUNT, Movement.RECEIPT, Movement.ADJUST)
+QUESTIONING = [reason for reason, means in REASONS.items() if means.questions_stock]
 
 
 def release(session: Session, line: FulfillmentOrderLine, units: int, stamp: Stamp, reason: str = "") -> None:
@@ -56,34 +58,51 @@ def fall_short(
     open_count_task(session, level, reason, stamp)
 
 
-def turn_up(session: Session, line: FulfillmentOrderLine, units: int, short_at: datetime, stamp: Stamp) -> None:
-    """Takes back what `fall_short` or `release` did at that moment; raises Refusal when the shelf was counted since,
+def turn_up(session: Session, line: FulfillmentOrderLine, shortage: Shortage, stamp: Stamp) -> None:
+    """Takes back what `fall_short` or `release` did for that shortage; raises Refusal when the shelf was counted since,
     or when the units are promised to somebody else."""
-    level, fell = _level(session, line), _fell(session, line, units, short_at)
-    if fell.on_hand_change and _counted_since(session, level, short_at):
+    level, fell, units = _level(session, line), _fell(session, shortage), shortage.quantity
+    if fell.on_hand_change and _counted_since(session, level, fell):
         raise Refusal("The shelf was counted meanwhile, so it stays short.")
-    if not fell.on_hand_change and level.on_hand - level.reserved < units:
+    back = 0 if _told_since(session, fell) else -fell.on_hand_change
+    if not back and level.on_hand - level.reserved < units:
         raise Refusal("Other orders need what is left, so it stays short.")
-    _move(session, line, Movement.ADJUST, stamp, on_hand=-fell.on_hand_change, reserved=units, reason="short undone")
-    _need_not_count(session, level, short_at)
+    _move(session, line, Movement.ADJUST, stamp, on_hand=back, reserved=units, reason="short undone")
+    _need_not_count(session, level, shortage)
 
 
-def _fell(session: Session, line: FulfillmentOrderLine, units: int, short_at: datetime) -> StockMovement:
+def _fell(session: Session, short: Shortage) -> StockMovement:
     moved = StockMovement
-    at_that_moment = moved.line_id == line.id, moved.at == short_at, moved.reserved_change == -units
+    at_that_moment = moved.line_id == short.line_id, moved.at == short.at, moved.reserved_change == -short.quantity
     return session.scalars(select(moved).where(*at_that_moment).order_by(moved.id.desc()).limit(1)).one()
 
 
-def _counted_since(session: Session, level: StockLevel, short_at: datetime) -> bool:
-    return session.scalar(_tasks(level).where(CountTask.closed_at >= short_at).limit(1)) is not None
+def _counted_since(session: Session, level: StockLevel, fell: StockMovement) -> bool:
+    return session.scalar(_tasks(level).where(CountTask.closed_at >= fell.at).limit(1)) is not None
 
 
-def _need_not_count(session: Session, level: StockLevel, short_at: datetime) -> None:
-    """The task that this shortage opened; an earlier one stays."""
-    task = session.scalar(_tasks(level).where(CountTask.opened_at == short_at, CountTask.closed_at.is_(None)))
-    if task is not None:
+def _told_since(session: Session, fell: StockMovement) -> bool:
+    """A feed said how many there are, so its number stands. One that looks back to before the shortage does not count:
+    what was missing was taken off its number."""
+    moved = StockMovement
+    of_level = moved.store_id == fell.store_id, moved.product_id == fell.product_id, moved.line_id.is_(None)
+    later = moved.id > fell.id, moved.at >= fell.at, moved.kind.in_(FROM_OUTSIDE)
+    return session.scalar(select(moved.id).where(*of_level, *later).limit(1)) is not None
+
+
+def _need_not_count(session: Session, level: StockLevel, shortage: Shortage) -> None:
+    """The open task goes when no other shortage since it was opened asks for a count."""
+    open_before = CountTask.closed_at.is_(None), CountTask.opened_at <= shortage.at
+    task = session.scalar(_tasks(level).where(*open_before))
+    if task is not None and not _is_still_asked(session, task, shortage):
         session.delete(task)
         level.closed_at = None
+
+
+def _is_still_asked(session: Session, task: CountTask, undone: Shortage) -> bool:
+    same_product = Shortage.store_id == task.store_id, Shortage.product_id == task.product_id
+    asks = Shortage.id != undone.id, Shortage.at >= task.opened_at, Shortage.reason.in_(QUESTIONING)
+    return session.scalar(select(Shortage.id).where(*same_product, *asks).limit(1)) is not None
 
 
 def _tasks(level: StockLevel) -> Select[CountTask]:

@@ -17,19 +17,29 @@ from storeapp.domain.shortage import Shortage, ShortageOutcome
 from storeapp.operations import stocking
 
 
-def undo_short(session: Session, pick: Pick, stamp: Stamp) -> None:
-    """The last shortage of the stop is as if it had not been reported; raises Refusal when it is too late for that."""
+def undo_short(session: Session, pick: Pick, units: int, stamp: Stamp) -> None:
+    """The last shortages of the stop, until there are so many units, are as if they had not been reported; raises
+    Refusal when it is too late for that."""
     pick.pick_list.must_be_open()
     line = pick.line
     if line.fulfillment_order.state is not State.PICKING:
         raise WrongState("This order is not being picked any more. Count the product instead.")
+    left = max(1, min(units, line.short))
+    while left > 0:
+        left -= _undo_last(session, line, stamp)
+
+
+def _undo_last(session: Session, line: FulfillmentOrderLine, stamp: Stamp) -> int:
+    """How many units it was about."""
     shortage = _last_of(session, line)
     order = _locked(session, line)
     line.turn_up(shortage.quantity)
-    stocking.turn_up(session, line, shortage.quantity, shortage.at, stamp)
+    stocking.turn_up(session, line, shortage, stamp)
     FOLLOW[shortage.outcome](session, order, line, shortage)
     session.delete(shortage)
     line.fulfillment_order.record("line_found", stamp, line=line.id, units=shortage.quantity)
+    session.flush()
+    return shortage.quantity
 
 
 def _last_of(session: Session, line: FulfillmentOrderLine) -> Shortage:
@@ -62,7 +72,7 @@ def _stop_looking(session: Session, order: Order, line: FulfillmentOrderLine, sh
 
 
 def _do_not_tell(session: Session, order: Order, line: FulfillmentOrderLine, shortage: Shortage) -> None:
-    """Who was told already gets more than was said."""
+    """Who was told already, or is being told at this moment, gets more than was said."""
     line.order_line.get_after_all(shortage.quantity)
     session.execute(
         delete(Notice).where(
@@ -70,6 +80,7 @@ def _do_not_tell(session: Session, order: Order, line: FulfillmentOrderLine, sho
             Notice.kind == "short",
             Notice.created_at == shortage.at,
             Notice.state == DeliveryState.WAITING,
+            Notice.attempts == 0,
         )
     )
 

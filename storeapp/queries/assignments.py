@@ -22,7 +22,17 @@ from storeapp.domain.policy import Policy
 from storeapp.queries import stores
 from storeapp.queries.policies import DEFAULT
 
-TOLD = ("line_short", "rejected", "cancelled", "line_cancelled", "expired", "shipped", "handed_over", "given_up")
+TOLD = (
+    "line_short",
+    "line_found",
+    "rejected",
+    "cancelled",
+    "line_cancelled",
+    "expired",
+    "shipped",
+    "handed_over",
+    "given_up",
+)
 """Events of an order that say why it was looked at again, or how it ended."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -132,12 +133,13 @@ def _lines(session: Session, store_id: int, since: datetime) -> tuple[int, int]:
         Event.store_id == store_id, Event.at >= since, Event.kind.in_(("pick_confirmed", "line_short", "line_found"))
     )
     picked: set[int] = set()
-    short: set[int] = set()
+    missing: Counter[int] = Counter()
     for kind, data in session.execute(kinds.order_by(Event.id)):
-        if kind == "line_found":
-            short.discard(data["line"])
+        if kind == "pick_confirmed":
+            picked.add(data.get("line", 0))
         else:
-            (short if kind == "line_short" else picked).add(data.get("line", 0))
+            missing[data.get("line", 0)] += data["units"] if kind == "line_short" else -data["units"]
+    short = {line for line, units in missing.items() if units > 0}
     return len(picked | short), len(short)
 
 

@@ -75,6 +75,8 @@ def _what(found: History, event: Event) -> str:
     if event.kind == "line_short":
         why = REASONS[ShortReason(data["reason"])].words.lower()
         return f"{store} is {plural(data['units'], 'item')} short: {why}"
+    if event.kind == "line_found":
+        return f"{store} found {plural(data['units'], 'item')} after all"
     reason = data.get("reason")
     if data.get("moved"):
         return f"Taken from {store}. {reason}"

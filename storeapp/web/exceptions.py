@@ -31,7 +31,12 @@ SHOWN_FOR = timedelta(hours=24)
 LONGEST_ANSWER = 200
 TRIED = {
     "arrivals.claim": "Take a customer",
+    "associates.disable": "End access",
+    "associates.unlock": "Unlock somebody",
     "counts.finish": "Count a product",
+    "customers.arrive": "Customer on the way or here",
+    "devices.revoke": "Shut out a device",
+    "devices.unlock": "Unlock a device",
     "fulfillment_orders.cancel": "Cancel an order",
     "fulfillment_orders.reject": "Turn an order down",
     "fulfillment_orders.reopen": "Pick again",
@@ -55,11 +60,13 @@ TRIED = {
     "picks.later": "Pick later",
     "picks.short": "Report short",
     "picks.undo": "Undo a pick",
+    "picks.undo_short": "Undo a short pick",
     "returns.put_back": "Put back",
     "staging.make_ready": "Make ready",
     "staging.stage": "Put away",
     "staging.undo": "Undo putting away",
     "staging.unready": "Not ready after all",
+    "walk_scans.meet": "Scan on a walk",
 }
 """What was tried, as the floor calls it."""
 

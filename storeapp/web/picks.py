@@ -84,8 +84,9 @@ def short(act: Act, pick_id: int) -> Reply:
 @bp.post("/<int:pick_id>/shortage/undo")
 @action("pick")
 def undo_short(act: Act, pick_id: int) -> Reply:
+    """The last shortage of this stop, or as many as make up so many units."""
     pick = own_pick(act, pick_id)
-    turning_up.undo_short(act.session, pick, act.stamp)
+    turning_up.undo_short(act.session, pick, whole_number("quantity", "1"), act.stamp)
     _tell_without_script("Undone, to pick again", pick.line.product.title)
     return _changed(act, pick_id)
 

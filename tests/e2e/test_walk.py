@@ -76,6 +76,20 @@ def short(hand: Hand, reason: str = "Not on the shelf") -> None:
     hand.tap(reason)
 
 
+def one_short(hand: Hand) -> None:
+    """One of two, the other one can be picked."""
+    page = hand.page
+    page.locator("summary", has_text="Short").locator("visible=true").tap()
+    page.locator(".sheet-panel").get_by_role("button", name="One less").locator("visible=true").tap()
+    hand.tap("Damaged")
+    expect(said(page)).to_contain_text("Noted: 1 short")
+
+
+def all_short(hand: Hand) -> None:
+    short(hand)
+    expect(said(hand.page)).to_contain_text("Noted: 2 short")
+
+
 def test_what_is_said_never_covers_what_is_read_next(walk: Hand, world: World, code_of: CodeOf) -> None:
     page = walk.page
     before = page.evaluate("document.documentElement.scrollHeight")
@@ -141,14 +155,45 @@ def test_both_are_undone_without_a_network(
 def test_one_of_two_short_leaves_the_other_to_pick_even_without_a_network(walk: Hand) -> None:
     page = walk.page
     page.context.set_offline(True)
-    page.locator("summary", has_text="Short").locator("visible=true").tap()
-    page.locator(".sheet-panel").get_by_role("button", name="One less").locator("visible=true").tap()
-    walk.tap("Damaged")
-    expect(said(page)).to_contain_text("Noted: 1 short")
+    one_short(walk)
     expect(now(page)).to_contain_text("Rye bread")
     page.context.set_offline(False)
     expect(page.locator("outbox-badge")).to_contain_text("Sent")
     expect(now(page)).to_contain_text("Rye bread")
+
+
+@pytest.mark.parametrize("offline", [True, False])
+def test_a_short_pick_is_undone_in_its_line_with_all_its_units(
+    walk: Hand, world: World, database: Database, owed: int, offline: bool
+) -> None:
+    page = walk.page
+    page.context.set_offline(offline)
+    all_short(walk)
+    expect(now(page)).to_contain_text("Hand soap")
+    if not offline:
+        lines(database, owed, page.wait_for_timeout, [(0, 2), (0, 0)])
+    row = page.locator(".pick[data-state=short]")
+    expect(row).to_have_attribute("data-short", "2")
+    page.locator(".when-short").get_by_role("button", name="Undo").locator("visible=true").tap()
+    expect(now(page)).to_contain_text("Rye bread")
+    row = page.locator(".pick", has_text="Rye bread")
+    expect(row).to_have_attribute("data-quantity", "2")
+    expect(row).to_have_attribute("data-short", "0")
+    page.context.set_offline(False)
+    lines(database, owed, page.wait_for_timeout, [(0, 0), (0, 0)])
+
+
+def test_a_page_loaded_again_shows_all_that_still_waits_of_a_stop(walk: Hand, world: World, code_of: CodeOf) -> None:
+    page = walk.page
+    page.route("**/picks/**", lambda route: route.abort())
+    one_short(walk)
+    walk.scan(code_of(world.bread.id))
+    expect(now(page)).to_contain_text("Hand soap")
+    page.reload()
+    row = page.locator(".pick[data-pending]")
+    expect(row).to_have_attribute("data-state", "picked")
+    for name, value in (("quantity", "1"), ("picked", "1"), ("short", "1")):
+        expect(row).to_have_attribute(f"data-{name}", value)
 
 
 def test_what_was_said_to_be_short_is_not_picked_by_a_scan(

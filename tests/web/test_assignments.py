@@ -13,6 +13,7 @@ from storeapp.db import Database
 from storeapp.domain.assignment import Cause
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.order import Method, Order
+from storeapp.domain.pick_list import Pick
 from storeapp.domain.shortage import ShortReason
 from storeapp.jobs.assigning import assign_some
 from storeapp.operations import policies, rerouting
@@ -76,6 +77,19 @@ def test_after_a_short_pick_the_way_to_the_next_store_is_told_in_order(
     assert [said.index(part) for part in story] == sorted(said.index(part) for part in story)
     assert "Ruled out: 1 store" in said
     assert "Already turned it down Maple Street" in said
+
+
+def test_a_short_pick_that_was_taken_back_is_told_as_such(
+    mo: Person, ana: Person, order: Order, database: Database
+) -> None:
+    ana.post("/pick-lists")
+    with database.reading() as session:
+        stop = f"/picks/{session.scalars(select(Pick.id)).one()}"
+    ana.post(f"{stop}/shortage", quantity="2", reason="not_found")
+    ana.post(f"{stop}/shortage/undo")
+    said = words(mo.get(f"/orders/{order.id}/assignments").text)
+    story = ["Accepted", "Maple Street is 2 items short", "Maple Street found 2 items after all"]
+    assert [said.index(part) for part in story] == sorted(said.index(part) for part in story)
 
 
 def test_a_rejection_says_its_reason(mo: Person, order: Order, database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -17,6 +18,9 @@ from storeapp.domain.pick_list import Pick
 from storeapp.domain.shortage import REASONS, Shortage
 from storeapp.domain.stock import StockLevel
 from storeapp.domain.work import CountTask
+from storeapp.jobs import notices
+from storeapp.operations.intake.documents import StockDocument
+from storeapp.operations.intake.stock import take_stock
 from storeapp.queries import board
 from storeapp.queries.invariants import violations
 from tests import factories
@@ -111,6 +115,30 @@ def test_only_the_last_of_two_shortages_is_taken_back(ana: Person, owed: int, st
     assert nothing_is_broken(database)
 
 
+def test_in_the_line_of_the_stop_all_its_shortages_are_taken_back(
+    ana: Person, owed: int, stop: str, database: Database
+) -> None:
+    before = everything(database, owed)
+    for units, reason in (("1", "cannot_reach"), ("1", "damaged"), ("2", "not_found")):
+        answer = ana.post(f"{stop}/shortage", fragments=True, quantity=units, reason=reason)
+    assert 'name="quantity" value="4" data-ask="short"' in answer.text
+    assert ana.post(f"{stop}/shortage/undo", fragments=True, quantity="4").status_code == 200
+    assert everything(database, owed) == before
+    assert nothing_is_broken(database)
+
+
+def test_a_line_that_is_still_partly_short_counts_as_short(
+    ana: Person, owed: int, stop: str, database: Database, world: World
+) -> None:
+    for units in ("1", "2"):
+        ana.post(f"{stop}/shortage", quantity=units, reason="damaged")
+    for lines_short in (1, 0):
+        ana.post(f"{stop}/shortage/undo")
+        with database.reading() as session:
+            today = board.today(session, world.store.id, clock.now().replace(hour=0, minute=0), clock.now())
+        assert today.lines_short == lines_short
+
+
 def test_twice_is_once(ana: Person, owed: int, stop: str, database: Database) -> None:
     name = "7f1c0d3e-8a52-4d5c-9a3d-0f1f6f1e2a09"
     for _ in range(2):
@@ -134,6 +162,84 @@ def test_a_shelf_that_was_counted_meanwhile_is_believed(
     assert "The shelf was counted meanwhile" in ana.post(f"{stop}/shortage/undo", fragments=True).text
     assert everything(database, owed)["line"] == (0, 0, 4)
     assert nothing_is_broken(database)
+
+
+def feed(database: Database, world: World, on_hand: int, counted_at: datetime | None = None) -> None:
+    """The store's own system says how many loaves there are."""
+    said = StockDocument(store=world.store.external_id, sku=world.bread.sku, on_hand=on_hand, counted_at=counted_at)
+    with database.transaction() as session:
+        take_stock(session, [said], at=clock.now())
+
+
+def test_what_a_feed_said_meanwhile_is_not_counted_twice(
+    ana: Person, owed: int, stop: str, database: Database, world: World
+) -> None:
+    ana.post(f"{stop}/shortage", quantity="4", reason="not_found")
+    feed(database, world, 20)
+    assert ana.post(f"{stop}/shortage/undo", fragments=True).status_code == 200
+    assert everything(database, owed)["stock"] == (20, 4, None)
+    assert everything(database, owed)["line"] == (4, 0, 0)
+    assert nothing_is_broken(database)
+
+
+def test_units_that_a_feed_says_are_not_there_stay_short(
+    ana: Person, owed: int, stop: str, database: Database, world: World
+) -> None:
+    ana.post(f"{stop}/shortage", quantity="4", reason="not_found")
+    feed(database, world, 3)
+    assert "so it stays short" in ana.post(f"{stop}/shortage/undo", fragments=True).text
+    assert everything(database, owed)["stock"][:2] == (3, 0)
+    assert everything(database, owed)["line"] == (0, 0, 4)
+    assert nothing_is_broken(database)
+
+
+def test_a_feed_of_before_the_shortage_had_the_missing_units_taken_off(
+    ana: Person, owed: int, stop: str, database: Database, world: World
+) -> None:
+    counted_at = clock.now()
+    ana.post(f"{stop}/shortage", quantity="2", reason="damaged")
+    feed(database, world, 25, counted_at)
+    assert everything(database, owed)["stock"][0] == 23
+    assert ana.post(f"{stop}/shortage/undo", fragments=True).status_code == 200
+    assert everything(database, owed)["stock"][0] == 25
+    assert nothing_is_broken(database)
+
+
+@pytest.fixture
+def two_stops(ana: Person, owed: int, database: Database, world: World) -> list[str]:
+    """Loaves of two orders on one walk."""
+    with database.transaction() as session:
+        factories.assigned(session, session.merge(world.store), {world.bread: 2})
+    ana.post("/pick-lists")
+    with database.reading() as session:
+        return [f"/picks/{key}" for key in session.scalars(select(Pick.id).order_by(Pick.id))]
+
+
+@pytest.mark.parametrize("first_back", [0, 1])
+def test_a_shelf_is_counted_as_long_as_one_of_two_shortages_asks_for_it(
+    ana: Person, owed: int, two_stops: list[str], database: Database, first_back: int
+) -> None:
+    before = everything(database, owed)
+    for stop in two_stops:
+        ana.post(f"{stop}/shortage", quantity="1", reason="damaged")
+    asked = everything(database, owed)["stock"][2]
+    assert asked is not None
+    assert ana.post(f"{two_stops[first_back]}/shortage/undo", fragments=True).status_code == 200
+    assert everything(database, owed)["left behind"][1] == 1
+    assert everything(database, owed)["stock"][2] == asked, "nothing more is promised before it is counted"
+    assert ana.post(f"{two_stops[1 - first_back]}/shortage/undo", fragments=True).status_code == 200
+    assert everything(database, owed) == before
+    assert nothing_is_broken(database)
+
+
+def test_a_shortage_that_asks_for_no_count_does_not_keep_it(
+    ana: Person, owed: int, two_stops: list[str], database: Database
+) -> None:
+    ana.post(f"{two_stops[0]}/shortage", quantity="1", reason="damaged")
+    ana.post(f"{two_stops[1]}/shortage", quantity="1", reason="cannot_reach")
+    ana.post(f"{two_stops[0]}/shortage/undo")
+    assert everything(database, owed)["left behind"][1] == 0
+    assert everything(database, owed)["stock"][2] is None
 
 
 def test_units_that_others_were_promised_meanwhile_stay_theirs(
@@ -170,3 +276,14 @@ def test_who_was_told_already_gets_more_than_was_said(ana: Person, owed: int, st
     assert ana.post(f"{stop}/shortage/undo", fragments=True).status_code == 200
     assert everything(database, owed)["line"] == (4, 0, 0)
     assert everything(database, owed)["left behind"][2] > 0, "what was sent is still known"
+
+
+@pytest.mark.parametrize("owed", [Method.PICKUP], indirect=True)
+def test_a_notice_that_is_on_its_way_is_left_to_who_sends_it(
+    ana: Person, owed: int, stop: str, database: Database
+) -> None:
+    ana.post(f"{stop}/shortage", quantity="1", reason="damaged")
+    taken = [key for key in notices._due(database) if notices._claim(database, key)]
+    assert ana.post(f"{stop}/shortage/undo", fragments=True).status_code == 200
+    with database.reading() as session:
+        assert sorted(session.scalars(select(Notice.id))) == sorted(taken) != []

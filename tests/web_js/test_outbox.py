@@ -215,8 +215,50 @@ def test_an_ended_session_keeps_everything_until_someone_signs_in(walk: Page, fl
     expect(walk.get_by_role("dialog").get_by_role("link", name="Sign in")).to_have_attribute("href", "/sign-in")
     floor.signed_in = True
     walk.goto(floor.url)
+    assert floor.has_heard(2)
     sent(walk)
     assert sequences(floor) == [1, 2]
+
+
+def test_a_tab_that_stayed_open_sends_again_after_a_sign_in_elsewhere(
+    walk: Page, floor: Floor, context: BrowserContext
+) -> None:
+    floor.signed_in = False
+    pick(walk, "Bagels")
+    locked = walk.get_by_role("dialog", name="Locked")
+    expect(locked).to_contain_text("1 to send")
+    floor.signed_in = True
+    other = context.new_page()
+    other.goto(floor.url)
+    assert floor.has_heard(1)
+    sent(other)
+    other.close()
+    expect(locked).to_have_count(0)
+    pick(walk, "Soup")
+    assert floor.has_heard(2)
+    sent(walk)
+
+
+def test_a_tab_that_heard_nothing_sends_again_when_it_is_looked_at(
+    walk: Page, floor: Floor, context: BrowserContext
+) -> None:
+    floor.signed_in = False
+    pick(walk, "Bagels")
+    locked = walk.get_by_role("dialog", name="Locked")
+    expect(locked).to_contain_text("1 to send")
+    floor.signed_in = True
+    other = context.new_page()
+    other.add_init_script("BroadcastChannel.prototype.postMessage = () => {}")
+    other.goto(floor.url)
+    assert floor.has_heard(1)
+    sent(other)
+    other.close()
+    expect(locked).to_be_visible()
+    walk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(locked).to_have_count(0)
+    pick(walk, "Soup")
+    assert floor.has_heard(2)
+    assert floor.picks[1].picked == floor.picks[3].picked == 1
 
 
 def test_a_page_from_before_the_sign_in_gets_a_new_token(walk: Page, floor: Floor) -> None:
@@ -277,6 +319,7 @@ def test_an_action_that_breaks_the_server_does_not_hold_up_the_others(walk: Page
         walk.evaluate(RETRY_NOW)
     badge_says(walk, "1 needs attention")
     expect(walk.locator("#notice")).to_contain_text("The server could not do this.")
+    expect(walk.locator("#pick-3:not([data-pending])")).to_have_attribute("data-state", "picked")
     assert [arrived.path[:8] for arrived in floor.applied.values()] == ["/picks/3"]
 
 

@@ -48,6 +48,7 @@ async function sendAll() {
     else return pause(answer);
     failures = faults = 0;
   }
+  if (outbox.stop) announce({ stop: null }); // another page has sent what was held up here
 }
 
 async function applied(action, answer) {

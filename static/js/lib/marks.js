@@ -51,6 +51,7 @@ function write(row, { told, ...values }) {
     if (value === undefined) delete row.dataset[name];
     else row.dataset[name] = value;
     row.querySelectorAll(`[data-show=${name}]`).forEach((place) => (place.textContent = value));
+    row.querySelectorAll(`[data-ask=${name}]`).forEach((field) => (field.value = value));
   }
   if ("picked" in row.dataset) writeLeft(row, row.dataset.quantity - row.dataset.picked);
 }
@@ -61,11 +62,21 @@ function writeLeft(row, left) {
   row.querySelectorAll("input[data-left]").forEach((input) => (input.value = input.max = Math.max(left, 1)));
 }
 
-// Rows whose action is settled stop waiting, refused ones go back; of those that wait, the last one of each row decides.
+// Rows whose action is settled stop waiting, refused ones go back; those that wait are shown one over the other.
 export function reconcile() {
   const waiting = new Set(outbox.waiting.map(({ id }) => id));
   document.querySelectorAll("[data-pending]").forEach((row) => waiting.has(row.dataset.pending) || settle(row));
-  new Map(outbox.waiting.map((action) => [action.mark.row, action])).forEach(apply);
+  together(outbox.waiting).forEach(apply);
+}
+
+// One mark for each row: a later action decides only what it says something about.
+function together(actions) {
+  const rows = new Map();
+  for (const { id, mark } of actions) {
+    const values = { ...rows.get(mark.row)?.mark.values, ...mark.values };
+    rows.set(mark.row, { id, mark: { row: mark.row, values } });
+  }
+  return rows;
 }
 
 function settle(row) {

@@ -22,10 +22,10 @@ export function announce(changes = {}, others = true) {
   if (others) channel.postMessage({ changed: true });
 }
 
-// Reads again what is stored; whatever changes meanwhile is newer than what was read.
+// Reads again what is stored; whatever changes meanwhile is newer than what was read. Nothing waits: nothing is held up.
 export async function reload() {
   const before = version;
   const [waiting, refused] = await Promise.all([store.inState("waiting"), store.inState("refused")]);
   if (before !== version) return reload();
-  announce({ waiting, refused }, false);
+  announce({ waiting, refused, ...(waiting.length ? {} : { stop: null }) }, false);
 }
