@@ -9,7 +9,7 @@ import structlog
 from flask import Blueprint, Flask, Response, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -27,6 +27,8 @@ SENTENCES = {
     500: "Something broke on our side and nothing was changed. Send it again.",
     503: "Too much at once. Send it again after a moment.",
 }
+
+UNREADABLE = "Some text has characters that cannot be kept, such as NUL. Take them out and send it again."
 
 Pages = Callable[[HTTPException], ResponseReturnValue]
 
@@ -64,6 +66,7 @@ def guard(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(NotFound, lambda fault: answer(Problem(404, str(fault) or SENTENCES[404])))
     blueprint.register_error_handler(NotAllowed, lambda fault: answer(Problem(403, str(fault))))
     blueprint.register_error_handler(HTTPException, _http)
+    blueprint.register_error_handler(DataError, lambda fault: answer(Problem(422, UNREADABLE)))
     blueprint.register_error_handler(OperationalError, _busy)
     blueprint.register_error_handler(PoolTimeout, _busy)
     blueprint.register_error_handler(Exception, _broken)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotAllowed, lambda fault: _say(403, str(fault) or SENTENCES[403]))
     app.register_error_handler(LostToken, _lost_form)
     app.register_error_handler(HTTPException, page_of)
+    app.register_error_handler(DataError, _unreadable)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(Exception, _broken)
@@ -53,6 +54,12 @@ def page_of(fault: HTTPException) -> ResponseReturnValue:
     if status < 400:
         return fault.get_response()
     return _say(status, SENTENCES.get(status, fault.description or SENTENCES[500]))
+
+
+def _unreadable(fault: Exception) -> ResponseReturnValue:
+    """Characters that a database keeps in no text, such as NUL."""
+    log.warning("unreadable", path=request.path)
+    return _say(422, "Some of that cannot be read. Scan or type it again.")
 
 
 def _busy(fault: Exception) -> ResponseReturnValue:

@@ -110,3 +110,14 @@ def test_the_chains_later_parcels_are_loaded_by_their_number_too(
 def test_a_number_is_figures_and_no_longer_than_both_databases_take() -> None:
     assert (number_of("42"), number_of("0"), number_of("9" * 18)) == (42, 0, 10**18 - 1)
     assert {number_of(text) for text in ("", "-1", "1.5", "²", "٣", "9" * 19, " 1")} == {None}
+
+
+@pytest.mark.parametrize("path", ["/counter?q=%00", "/counter?q=FO-%00", "/packing/find?scan=a%00b", "/scans?scan=%00"])
+def test_what_no_database_keeps_is_refused_with_a_sentence(ana: Person, path: str) -> None:
+    answer = ana.get(path)
+    assert answer.status_code < 500
+    assert "Something broke" not in answer.text
+
+
+def test_nor_is_a_strangers_link_with_such_a_character_a_fault(app: Flask) -> None:
+    assert app.test_client().get("/status/a%00b").status_code < 500
