@@ -63,8 +63,9 @@ def undo(session: Session, fulfillment_order: FulfillmentOrder, reason: str, sta
     handoff.undone_at = stamp.at
     fulfillment_order.become(State.READY_FOR_PICKUP, stamp, reason=reason)
     fulfillment_order.done_at = None
-    if fulfillment_order.stagings:
-        fulfillment_order.stagings[-1].removed_at = None
+    for staging in fulfillment_order.stagings:
+        if staging.removed_at == handoff.at:
+            staging.removed_at = None
 
 
 def _take_out(session: Session, fulfillment_order: FulfillmentOrder, handoff: Handoff, stamp: Stamp) -> None:

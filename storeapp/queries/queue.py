@@ -101,13 +101,13 @@ PLACE = (
 def _shown(most: int, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """The first rows that match, and those whose customer is here."""
     first = select(F.id).where(*OWED_HERE, which).order_by(*IN_ORDER).limit(most).cte("first")
-    here = select(Arrival.fulfillment_order_id).where(
+    here = select(Arrival.fulfillment_order_id, false()).where(
         Arrival.store_id == bindparam("store"),
         Arrival.closed_at.is_(None),
         Arrival.here_at.is_not(None),
         Arrival.fulfillment_order_id.not_in(select(first.c.id)),
     )
-    keys = union_all(select(first.c.id, true().label("is_shown")), select(*here.selected_columns, false())).cte("keys")
+    keys = union_all(select(first.c.id, true().label("is_shown")), here).cte("keys")
     return (
         select(
             F.id,

@@ -47,7 +47,7 @@ def check(key: int) -> ResponseReturnValue:
     """What was scanned while this order is checked: its code, one of its bags, or something of another order."""
     words, store_id = request.args.get("scan", "").strip()[:80], own_store()
     problem = read(lambda reading: _wrong_bag(reading, key, store_id, words))
-    if not words.upper().startswith("FO-"):
+    if problem and not words.upper().startswith("FO-"):
         return redirect(url_for("counter.index", q=words), 303)
     if problem:
         session["notice"] = {"kind": "refused", "text": problem}
@@ -67,7 +67,7 @@ def show(key: int) -> str:
             "items": items(order.lines),
             "arrival": arrival_context(arrival, now) if arrival and arrival.here_at else None,
             "verified": _is_code(code, order),
-            "bag_code": label(Kind.FULFILLMENT_ORDER, str(order.id)),
+            "bag_codes": " ".join((label(Kind.FULFILLMENT_ORDER, str(order.id)), *order.order.number.split()[:1])),
             "age": max((line.product.minimum_age for line in order.lines if line.in_store), default=0),
             "similar": _similar(reading, order),
             **_settled(reading, order, now),
@@ -111,7 +111,7 @@ def _wrong_bag(reading: Session, key: int, store_id: int, words: str) -> str:
     """Why the bag with that label is not this order's, or nothing."""
     this = reach.own(reading, FulfillmentOrder, key, store_id)
     found = lookup.order_of(reading, Scan.parse(words), store_id) if words else None
-    if found is this:
+    if words.upper() == this.order.number.upper() or (found is this and words.upper().startswith("FO-")):
         return ""
     whose = f"belongs to order {found.order.number}" if found else "is not of this store"
     return f"That bag {whose}. This is order {this.order.number}: put the bag back."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from storeapp import clock
@@ -91,7 +91,9 @@ def create(store_id: int, key: int) -> ResponseReturnValue:
     try:
         attempt = entering.try_secret(person, person.pin_hash, request.form.get("pin", ""), device)
     except (TooManyTries, entering.WrongSecret) as refusal:
-        return _pin(store, person, str(refusal), refusal.locked), 422
+        answer = make_response(_pin(store, person, str(refusal), refusal.locked), 422)
+        handheld.keep(answer, device_key)
+        return answer
     return entering.welcome(person, device, attempt, device_key, by_password=False)
 
 

@@ -17,7 +17,7 @@ NOTHING_CHECKED: dict[str, Any] = {
     "arrival": None,
     "verified": False,
     "code": "",
-    "bag_code": "FO-12",
+    "bag_codes": "FO-12 #10342",
     "age": 0,
     "similar": [],
     "collector": "",

@@ -9,6 +9,7 @@ import pytest
 from storeapp.db import Database
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
+from storeapp.domain.staging import Staging, StagingLocation
 from storeapp.domain.stock import StockLevel
 from storeapp.queries.invariants import violations
 from tests import factories
@@ -151,6 +152,30 @@ def test_a_handover_can_be_undone_while_it_is_fresh(
         assert (level.on_hand, level.reserved) == (20, 2)
     assert nothing_is_broken(database)
     assert hand_over(ana, ready).status_code == 200
+
+
+def test_an_undone_handover_is_in_all_its_places_again(
+    ana: Person, ready: FulfillmentOrder, database: Database
+) -> None:
+    with database.transaction() as session:
+        owed = session.get_one(FulfillmentOrder, ready.id)
+        first = owed.stagings[0]
+        other = StagingLocation(store_id=owed.store_id, name="Z-9")
+        moved = Staging(location=other, staged_at=first.staged_at, removed_at=first.staged_at)
+        owed.stagings += [moved, Staging(location=other, staged_at=first.staged_at)]
+    hand_over(ana, ready)
+    ana.post(f"/fulfillment-orders/{ready.id}/handoff/undo")
+    with database.reading() as session:
+        there = session.get_one(FulfillmentOrder, ready.id).stagings
+        assert [staging.removed_at is None for staging in there] == [True, False, True]
+
+
+def test_the_number_on_the_bag_keeps_the_code_that_was_shown(ana: Person, ready: FulfillmentOrder) -> None:
+    words = {"scan": ready.order.number, "code": ready.pickup_code}
+    answer = ana.get(f"/counter/{ready.id}/check", query_string=words)
+    assert answer.location == f"/counter/{ready.id}?code={ready.pickup_code}"
+    page = ana.get(answer.location).text
+    assert f'data-codes="{ready.number} {ready.order.number}"' in page
 
 
 def test_similar_names_are_warned_of(ana: Person, ready: FulfillmentOrder, database: Database, world: World) -> None:

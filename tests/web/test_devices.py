@@ -125,6 +125,14 @@ def test_in_the_demo_a_device_belongs_to_the_store_that_is_chosen(
     assert fresh.get("/sign-in").location == f"/sign-in/{world.store.id}"
 
 
+def test_in_the_demo_wrong_pins_are_counted_too(database: Database, settings: Settings, world: World) -> None:
+    fresh = Person(create_app(replace(settings, demo=True), database))
+    address = f"/sign-in/{world.store.id}/{world.ana.id}"
+    said = [fresh.post(address, pin="000111").text for _ in range(2)]
+    assert "4 tries left" in said[0]
+    assert "3 tries left" in said[1]
+
+
 def test_in_the_demo_a_device_may_move_to_another_store(database: Database, settings: Settings, world: World) -> None:
     here = Person(create_app(replace(settings, demo=True), database), device_key=cast.DEVICE_KEY)
     here.post(f"/sign-in/{world.other_store.id}/{world.sam.id}", pin=factories.PIN)

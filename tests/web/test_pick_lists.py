@@ -16,6 +16,7 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method
 from storeapp.domain.pick_list import Pick
+from storeapp.operations import arriving
 from tests import factories
 from tests.cast import Person, World
 
@@ -88,6 +89,20 @@ def test_each_store_and_each_chip_has_lines_of_its_own(ana: Person, sam: Person,
         assert line in ana.get("/queue?show=pickup").text
         assert line not in ana.get("/queue?show=ship").text
         assert line not in sam.get("/queue").text
+
+
+def test_who_waits_is_shown_once_at_their_own_store_whatever_is_shown(
+    ana: Person, sam: Person, owed: int, database: Database
+) -> None:
+    with database.transaction() as session:
+        arriving.here(session, session.get_one(FulfillmentOrder, owed), "Bay 7", "Red van", factories.stamp())
+    for show in ("", "?show=pickup", "?show=ship", "?all"):
+        assert ana.get(f"/queue{show}").text.count("Bay 7, Red van") == 1, show
+        assert "Bay 7" not in sam.get(f"/queue{show}").text
+    with database.transaction() as session:
+        arriving.close(session, session.get_one(FulfillmentOrder, owed), factories.stamp())
+        session.get_one(FulfillmentOrder, owed).record("handed_over", factories.stamp())
+    assert "Bay 7" not in ana.get("/queue").text
 
 
 def test_what_becomes_late_is_shown_among_the_late(ana: Person, world: World, database: Database) -> None:
