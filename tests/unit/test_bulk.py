@@ -46,7 +46,7 @@ def test_what_is_not_named_gets_its_usual_value(session: Session, world: World) 
 
 
 def test_a_rule_of_the_database_refuses_them_all(session: Session, world: World) -> None:
-    of = {"store_id": world.store.id, "product_id": world.bread.id, "kind": Movement.COUNT, "at": clock.now()}
+    of = {"store_id": world.store.id, "product_id": world.bread.id, "kind": Movement.RECEIPT, "at": clock.now()}
     rows = [{**of, "on_hand_change": change} for change in (5, 4, 3, 2, 1, 0)]
     before = session.scalar(select(func.count()).select_from(StockMovement))
     with pytest.raises(IntegrityError), session.begin_nested():
