@@ -86,7 +86,7 @@ def _told_since(session: Session, fell: StockMovement) -> bool:
     what was missing was taken off its number."""
     moved = StockMovement
     of_level = moved.store_id == fell.store_id, moved.product_id == fell.product_id, moved.line_id.is_(None)
-    later = moved.id > fell.id, moved.at >= fell.at, moved.kind.in_(FROM_OUTSIDE)
+    later = moved.id > fell.id, moved.at >= fell.at, moved.kind.in_(FROM_OUTSIDE), moved.on_hand_change != 0
     return session.scalar(select(moved.id).where(*of_level, *later).limit(1)) is not None
 
 

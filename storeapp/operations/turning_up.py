@@ -51,7 +51,8 @@ def _last_of(session: Session, line: FulfillmentOrderLine) -> Shortage:
 
 def _locked(session: Session, line: FulfillmentOrderLine) -> Order:
     """Assignment may be looking for another store at this moment."""
-    order = session.get_one(Order, line.fulfillment_order.order_id, with_for_update=True, populate_existing=True)
+    lock = {"key_share": True}
+    order = session.get_one(Order, line.fulfillment_order.order_id, with_for_update=lock, populate_existing=True)
     session.refresh(line.order_line)
     return order
 

@@ -121,6 +121,27 @@ def test_the_last_scan_is_undone_with_one_tap(
     lines(database, owed, walk.page.wait_for_timeout, [(1, 0), (0, 0)])
 
 
+TAP_AGAIN = """async () => {
+  const shown = () => [...document.querySelectorAll("form.take")].find((form) => form.checkVisibility());
+  const first = shown();
+  first.requestSubmit();
+  for (let frames = 0; frames < 60 && [undefined, first].includes(shown()); frames++)
+    await new Promise(requestAnimationFrame);
+  const second = shown();
+  second.requestSubmit();
+  return second !== first;
+}"""
+
+
+def test_a_second_tap_does_not_pick_the_next_item_which_nobody_has_read(
+    walk: Hand, database: Database, owed: int
+) -> None:
+    assert walk.page.evaluate(TAP_AGAIN), "the next item is there already"
+    expect(now(walk.page)).to_contain_text("Hand soap")
+    walk.page.wait_for_timeout(600)
+    lines(database, owed, walk.page.wait_for_timeout, [(2, 0), (0, 0)])
+
+
 def test_the_last_short_pick_is_undone_with_one_tap(walk: Hand, world: World, database: Database, owed: int) -> None:
     short(walk)
     assert walk.spent() == 2, "a short pick with its reason, on to the next item"

@@ -182,6 +182,18 @@ def test_what_a_feed_said_meanwhile_is_not_counted_twice(
     assert nothing_is_broken(database)
 
 
+def test_another_safety_stock_says_nothing_of_what_is_there(
+    ana: Person, owed: int, stop: str, database: Database, world: World
+) -> None:
+    ana.post(f"{stop}/shortage", quantity="4", reason="not_found")
+    spared = StockDocument(store=world.store.external_id, sku=world.bread.sku, on_hand=0, safety_stock=2)
+    with database.transaction() as session:
+        take_stock(session, [spared], at=clock.now())
+    assert ana.post(f"{stop}/shortage/undo", fragments=True).status_code == 200
+    assert everything(database, owed)["stock"] == (20, 4, None)
+    assert nothing_is_broken(database)
+
+
 def test_units_that_a_feed_says_are_not_there_stay_short(
     ana: Person, owed: int, stop: str, database: Database, world: World
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from random import Random
 
@@ -47,7 +48,7 @@ class CodeBook:
         return code
 
 
-class Maker:
+class Maker(ABC):
     """`prefix`: the digits all of its long codes begin with."""
 
     prefix: str
@@ -56,8 +57,9 @@ class Maker:
     def code(self, chance: Random) -> str:
         return completed(self.prefix + _digits(chance, self.length - len(self.prefix)))
 
+    @abstractmethod
     def short(self, chance: Random) -> str:
-        raise NotImplementedError
+        """For a small pack."""
 
 
 class American(Maker):
