@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, exists, func, select
+from sqlalchemy import Connection, Row, Select, String, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain.errors import NotFound
@@ -68,44 +68,36 @@ STOPS: Select[*tuple[Any, ...]] = (
 )
 
 
-WHAT_COUNTS: Select[*tuple[Any, ...]] = (
+LEFT = FulfillmentOrderLine.quantity - (
+    FulfillmentOrderLine.picked + FulfillmentOrderLine.short + FulfillmentOrderLine.cancelled
+)
+OF_PRODUCT = exists().where(
+    ProductCode.product_id == FulfillmentOrderLine.product_id, ProductCode.gtin == bindparam("gtin")
+)
+COUNTS = Prepared(
     select(
-        Pick.id,
         Pick.pick_list_id,
         Pick.store_id,
         PickList.state.label("pick_list_state"),
         FulfillmentOrderLine.id.label("line_id"),
-        FulfillmentOrderLine.quantity,
         FulfillmentOrderLine.picked,
-        FulfillmentOrderLine.short,
-        FulfillmentOrderLine.cancelled,
-        FulfillmentOrderLine.product_id,
+        LEFT.label("left"),
         FulfillmentOrder.id.label("fulfillment_order_id"),
         FulfillmentOrder.pick_list_id.label("claimed_by_list"),
         FulfillmentOrder.version,
         FulfillmentOrder.order_id,
+        or_(bindparam("gtin", type_=String) == "", OF_PRODUCT).label("is_the_item"),
     )
     .join(PickList, PickList.id == Pick.pick_list_id)
     .join(FulfillmentOrderLine, FulfillmentOrderLine.id == Pick.line_id)
     .join(FulfillmentOrder, FulfillmentOrder.id == FulfillmentOrderLine.fulfillment_order_id)
     .where(Pick.id == bindparam("pick"), Pick.store_id == bindparam("store"))
 )
-"""A stop without its words: enough to confirm it."""
-
-SCANNED = WHAT_COUNTS.add_columns(
-    exists().where(ProductCode.product_id == FulfillmentOrderLine.product_id, ProductCode.gtin == bindparam("gtin"))
-    .label("is_the_item")
-)  # fmt: skip
-
-
-COUNTED, COUNTED_AND_SCANNED = Prepared(WHAT_COUNTS), Prepared(SCANNED)
 
 
 def counts(asked: Asked, pick_id: int, store_id: int, gtin: str) -> Any:
-    """What can be confirmed of a stop, and whether `gtin` (when there is one) is its product; raises NotFound."""
-    given = {"pick": pick_id, "store": store_id}
-    found = COUNTED_AND_SCANNED.first(asked, given | {"gtin": gtin}) if gtin else COUNTED.first(asked, given)
-    return _here(found)
+    """Enough of a stop to confirm it, and whether `gtin`, if not empty, is its product; None for another store's."""
+    return COUNTS.first(asked, {"pick": pick_id, "store": store_id, "gtin": gtin})
 
 
 def _here(found: Any) -> Any:

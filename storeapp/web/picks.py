@@ -12,16 +12,15 @@ from storeapp.domain.barcode import Kind, Scan
 from storeapp.domain.base import number_of
 from storeapp.domain.errors import Refusal, WrongItem
 from storeapp.domain.fulfillment_order import FulfillmentOrder
-from storeapp.domain.pick_list import Pick, PickListState
+from storeapp.domain.pick_list import Pick
 from storeapp.domain.shortage import ShortReason
 from storeapp.domain.store import Bay
 from storeapp.operations import picking, turning_up
-from storeapp.operations.confirming import confirm_at_once
+from storeapp.operations.confirming import PICK_LIST_BLANK, PICKED_BLANK, STATE_BLANK, Wanted, confirm_at_once
 from storeapp.queries import picks, places, reach
 from storeapp.web.access import lately, me, operation, own_store
 from storeapp.web.actions import Act, action, database, open_envelope, receipt_values, stamp_of
 from storeapp.web.htmx import Fragment, Reply, respond, wants_fragments
-from storeapp.web.pages import ask
 from storeapp.web.pick_lists import SHORT_REASONS
 from storeapp.web.pick_stops import stop_context
 
@@ -33,13 +32,11 @@ bp = Blueprint("picks", __name__, url_prefix="/picks")
 @lately
 def confirm(pick_id: int) -> ResponseReturnValue:
     """Most are applied at once; whatever is not plain goes through the door and is told why."""
-    stop, envelope = ask(picks.counts, pick_id, own_store(), _scanned_gtin()), open_envelope()
-    if wants_fragments() and _is_plain(stop, units := _units()):
-        reply = _truth(stop, units)
-        html = reply.html()
-        receipt = receipt_values(envelope, html, reply.then)
-        if confirm_at_once(database(), stop, units, stamp_of(envelope), receipt):
-            return respond(200, reply.then, html)
+    if wants_fragments():
+        envelope, wanted = open_envelope(), Wanted(pick_id, own_store(), _scanned_gtin(), _units())
+        receipt = receipt_values(envelope, _truth_with_blanks(pick_id), f"/pick-lists/{PICK_LIST_BLANK}")
+        if answer := confirm_at_once(database(), wanted, stamp_of(envelope), receipt):
+            return respond(200, "", answer)
     return _confirm_with_reasons(pick_id)
 
 
@@ -123,16 +120,6 @@ def own_pick(act: Act, pick_id: int) -> Pick:
     return pick
 
 
-def _is_plain(stop: Any, units: int) -> bool:
-    """Open, claimed, of the right product, and not more than needed."""
-    is_open = stop.pick_list_state is PickListState.OPEN and stop.claimed_by_list == stop.pick_list_id
-    return bool(is_open and 0 < units <= _left(stop) and getattr(stop, "is_the_item", True))
-
-
-def _left(stop: Any) -> int:
-    return int(stop.quantity - stop.picked - stop.short - stop.cancelled)
-
-
 def _scanned_gtin() -> str:
     scan = request.form.get("scan", "")
     return Scan.parse(scan).key if scan else ""
@@ -175,12 +162,10 @@ def _changed(act: Act, pick_id: int) -> Reply:
     return _stop_reply(picks.stop(act.session, pick_id, act.store_id), 0)
 
 
-def _truth(stop: Any, picked_more: int) -> Reply:
+def _truth_with_blanks(pick_id: int) -> str:
     """What was picked needs no new markup: the page has it all."""
-    state = "picked" if picked_more == _left(stop) else "open"
-    pick = {"id": stop.id, "state": state, "picked": stop.picked + picked_more}
-    fragment = Fragment(f"pick-{stop.id}-truth", "picks/truth.html", {"pick": pick})
-    return Reply(f"/pick-lists/{stop.pick_list_id}", (fragment,))
+    pick = {"id": pick_id, "state": STATE_BLANK, "picked": PICKED_BLANK}
+    return Fragment(f"pick-{pick_id}-truth", "picks/truth.html", {"pick": pick}).html()
 
 
 def _stop_reply(stop: Any, picked_more: int) -> Reply:
