@@ -89,6 +89,9 @@ def _values(wanted: Wanted, stamp: Stamp, receipt: Values) -> dict[str, Any]:
         "units": wanted.units,
         "at": stamp.at,
         "occurred": stamp.happened,
+        "by": stamp.by,
+        "device": stamp.device,
+        "action": stamp.action,
         **{f"action_{name}": value for name, value in receipt.items()},
     }
 
@@ -103,7 +106,6 @@ def _all_in_one() -> Insert:
 def _count_version() -> Update:
     """The order's next version, if this is plain. Another one's units that were taken meanwhile are caught by the
     constraint on the line's arithmetic."""
-    is_needed = LINES.c.quantity - LINES.c.picked - LINES.c.short - LINES.c.cancelled >= bindparam("units")
     is_open = (PICK_LISTS.c.state == PickListState.OPEN) & (ORDERS.c.pick_list_id == PICKS.c.pick_list_id)
     same = exists().where(CODES.c.product_id == LINES.c.product_id, CODES.c.gtin == bindparam("gtin"))
     return (
@@ -116,7 +118,7 @@ def _count_version() -> Update:
             ORDERS.c.id == LINES.c.fulfillment_order_id,
             ORDERS.c.state == State.PICKING,
             is_open,
-            is_needed,
+            picks.LEFT >= bindparam("units"),
             or_(bindparam("gtin", type_=String) == "", same),
         )
         .values(version=ORDERS.c.version + 1)
@@ -125,12 +127,11 @@ def _count_version() -> Update:
 
 
 def _take_units(counted: CTE) -> Update:
-    left = LINES.c.quantity - LINES.c.picked - LINES.c.short - LINES.c.cancelled
     return (
         update(LINES)
         .where(LINES.c.id == counted.c.line)
         .values(picked=LINES.c.picked + bindparam("units"))
-        .returning(LINES.c.picked, left.label("left"))
+        .returning(LINES.c.picked, picks.LEFT.label("left"))
     )
 
 
@@ -143,9 +144,9 @@ def _tell(counted: CTE) -> Insert:
         EVENTS.c.version: counted.c.version,
         EVENTS.c.at: _given("at", EVENTS.c.at),
         EVENTS.c.occurred_at: _given("occurred", EVENTS.c.occurred_at),
-        EVENTS.c.associate_id: _given("action_associate_id", EVENTS.c.associate_id),
-        EVENTS.c.device_id: _given("action_device_id", EVENTS.c.device_id),
-        EVENTS.c.action_id: _given("action_id", EVENTS.c.action_id),
+        EVENTS.c.associate_id: _given("by", EVENTS.c.associate_id),
+        EVENTS.c.device_id: _given("device", EVENTS.c.device_id),
+        EVENTS.c.action_id: _given("action", EVENTS.c.action_id),
         EVENTS.c.data: func.jsonb_build_object("line", counted.c.line, "units", _given("units", LINES.c.picked)),
         EVENTS.c.unpublished: literal(False),
     }
