@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import NamedTuple, NotRequired, TypedDict
 
 from storeapp.assignment.network import Ints, Stores
@@ -53,6 +54,7 @@ class Reason(IntEnum):
         return 1 << self.value
 
 
+@cache
 def first_reason(barred: int) -> Reason:
     """The first of the reasons set in a non-zero mask."""
     return Reason((barred & -barred).bit_length() - 1)
@@ -161,39 +163,42 @@ class Decision:
     @property
     def ruled_out(self) -> dict[int, Reason]:
         """First reason for each store that holds some of the order but can serve no line of it, nor part of one."""
-        able = set(self.cell_store[self.cell_barred == 0].tolist()) | {choice.store for choice in self.choices}
-        reasons: dict[int, Reason] = {}
+        able = {choice.store for choice in self.choices}
+        bits: dict[int, int] = {}
         for store, barred in zip(self.cell_store.tolist(), self.cell_barred.tolist(), strict=True):
-            if store not in able:
-                reasons[store] = min(first_reason(barred), reasons.get(store, Reason.NOT_STOCKED))
-        return reasons
+            if not barred:
+                able.add(store)
+            bits[store] = bits.get(store, 0) | barred
+        return {store: first_reason(barred) for store, barred in bits.items() if store not in able}
 
     def digest(self, stores: Stores) -> str:
         """Sixteen hex digits over every number of the decision, to the last bit, with the stores' own ids."""
-        ids = stores.id.tolist()
+        return self._digest(stores.id.tolist(), self.ruled_out)
+
+    def _digest(self, ids: list[int], ruled_out: dict[int, Reason]) -> str:
         exact = [
             *((ids[c.store], c.terms, c.minutes, c.deadline, c.finish) for c in self.choices),
             *((share.line, share.units) for c in self.choices for share in c.shares),
             *((ids[r.store], r.terms) for c in self.choices for r in c.runners_up),
             *((u.line, u.units, u.reason.value, [ids[store] for store in u.elsewhere]) for u in self.unplaced),
-            sorted((ids[store], reason.value) for store, reason in self.ruled_out.items()),
+            sorted((ids[store], reason.value) for store, reason in ruled_out.items()),
         ]
         return hashlib.sha256(repr(exact).encode()).hexdigest()[:16]
 
     def record(self, stores: Stores) -> Record:
         """The compact record to store; terms of nothing are left out."""
-        ids = stores.id.tolist()
-        ruled_out: dict[str, list[int]] = {}
-        for store, reason in self.ruled_out.items():
-            ruled_out.setdefault(reason.name.lower(), []).append(ids[store])
+        ids, ruled_out = stores.id.tolist(), self.ruled_out
+        by_reason: dict[str, list[int]] = {}
+        for store, reason in ruled_out.items():
+            by_reason.setdefault(reason.name.lower(), []).append(ids[store])
         record = Record(
             order=self.order,
             policy=self.policy,
             now=self.now,
             seed=self.seed,
-            digest=self.digest(stores),
+            digest=self._digest(ids, ruled_out),
             choices=[_choice(choice, ids) for choice in self.choices],
-            ruled_out=ruled_out,
+            ruled_out=by_reason,
         )
         if self.one_store:
             record["one_store"] = _candidate(self.one_store, ids)

@@ -3,21 +3,29 @@
 import json
 import zlib
 from collections.abc import Mapping
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-WHOLE: tuple[Any, ...] = (np.uint8, np.int16, np.int32)
 SPARSE = 0.25  # of the entries at most are not nought, for only those to be written
+WHOLE = [(np.dtype(kind), int(np.iinfo(kind).min), int(np.iinfo(kind).max)) for kind in (np.uint8, np.int16, np.int32)]
+
+Arrays = Mapping[str, NDArray[Any]]
 
 
-def pack(plain: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], *, level: int) -> bytes:
-    """JSON values and arrays by name; `level` is zlib's. Whole numbers are written as narrow as they fit."""
+def pack(plain: Mapping[str, Any], arrays: Arrays, *, level: int) -> bytes:
+    """JSON values and arrays by name; `level` is zlib's.
+
+    Arrays of one type are written end to end, because each costs more than its numbers; whole numbers as narrow as all
+    of them fit.
+    """
     heads, bodies = [], []
-    for name, array in arrays.items():
-        places, values = _filled(array)
-        heads.append([name, array.dtype.str, array.shape, values.dtype.str, len(values), places.dtype.str, len(places)])
+    for kind, named in _by_type(arrays).items():
+        shapes = [(name, *array.shape) for name, array in named]
+        places, values = _filled(np.concatenate([array.ravel() for _, array in named]))
+        heads.append((kind, shapes, values.dtype.str, len(values), places.dtype.str, len(places)))
         bodies += [values.tobytes(), places.tobytes()]
     header = json.dumps([plain, heads], separators=(",", ":")).encode()
     return zlib.compress(b"\n".join([header, b"".join(bodies)]), level)
@@ -27,13 +35,21 @@ def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """What `pack` was given."""
     header, _, buffer = zlib.decompress(packed).partition(b"\n")
     plain, heads = json.loads(header)
-    arrays, at = {}, 0
-    for name, dtype, shape, kind, count, place_kind, places in heads:
-        values = np.frombuffer(buffer, kind, count, at)
+    arrays: dict[str, NDArray[Any]] = {}
+    at = 0
+    for kind, shapes, value_kind, count, place_kind, places in heads:
+        values = np.frombuffer(buffer, value_kind, count, at)
         where = np.frombuffer(buffer, place_kind, places, at + values.nbytes)
         at += values.nbytes + where.nbytes
-        arrays[name] = _array(dtype, shape, values, where)
+        arrays |= _parted(shapes, kind, values, where)
     return plain, arrays
+
+
+def _by_type(arrays: Arrays) -> dict[str, list[tuple[str, NDArray[Any]]]]:
+    kinds: dict[str, list[tuple[str, NDArray[Any]]]] = {}
+    for name, array in arrays.items():
+        kinds.setdefault(array.dtype.str, []).append((name, array))
+    return kinds
 
 
 def _filled(array: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -48,14 +64,13 @@ def _filled(array: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
 def _narrow(values: NDArray[Any]) -> NDArray[Any]:
     if values.dtype.kind != "i" or not len(values):
         return values
-    low, high = values.min(), values.max()
-    fits = (kind for kind in WHOLE if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
-    return values.astype(next(fits, values.dtype))
+    low, high = int(values.min()), int(values.max())
+    return values.astype(next((kind for kind, least, most in WHOLE if least <= low and high <= most), values.dtype))
 
 
-def _array(dtype: str, shape: list[int], values: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:
-    if len(values) == int(np.prod(shape)):
-        return values.astype(dtype).reshape(shape)
-    array = np.zeros(shape, dtype)
-    array.ravel()[places] = values
-    return array
+def _parted(shapes: list[list[Any]], kind: str, values: NDArray[Any], places: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    sizes = [prod(shape) for _, *shape in shapes]
+    whole = values.astype(kind) if len(values) == sum(sizes) else np.zeros(sum(sizes), kind)
+    whole[places] = values[: len(places)]
+    parts = np.split(whole, np.cumsum(sizes)[:-1])
+    return {name: part.reshape(shape) for (name, *shape), part in zip(shapes, parts, strict=True)}

@@ -118,7 +118,7 @@ def _count_version() -> Update:
             ORDERS.c.id == LINES.c.fulfillment_order_id,
             ORDERS.c.state == State.PICKING,
             is_open,
-            picks.LEFT >= bindparam("units"),
+            bindparam("units") <= picks.LEFT,
             or_(bindparam("gtin", type_=String) == "", same),
         )
         .values(version=ORDERS.c.version + 1)

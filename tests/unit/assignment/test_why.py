@@ -140,6 +140,20 @@ def test_arrays_come_back_to_the_last_bit(array: NDArray[Any]) -> None:
     assert found["it"].tobytes() == array.tobytes()
 
 
+def test_arrays_of_one_type_do_not_mix() -> None:
+    given = {
+        "few": np.array([0, 0, 0, 0, 7], np.int64),
+        "many": np.arange(70_000, 70_006, dtype=np.int64).reshape(2, 3),
+        "none": np.zeros((0, 2), np.int64),
+        "price": np.array([-0.0, 0.1]),
+        "zone": np.array([[3, -1]], np.int8),
+    }
+    _, found = unpack(pack({}, given, level=1))
+    assert {name: array.tolist() for name, array in found.items()} == {k: a.tolist() for k, a in given.items()}
+    assert [(found[name].dtype, found[name].shape) for name in given] == [(a.dtype, a.shape) for a in given.values()]
+    assert np.signbit(found["price"][0])
+
+
 def test_a_digest_tells_any_change() -> None:
     where = by_chance(8, 9, 2)
     one = plan(where, [shipped(1, 1)], BALANCED, now=NOON).decisions[0]
