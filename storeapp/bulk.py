@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Column, Connection, Table, func, insert, select
+from sqlalchemy import Column, Connection, Select, Table, func, insert, literal, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -43,15 +43,42 @@ def insert_unknown(
     return session.execute(statement, rows).all()
 
 
-def take_keys(session: Session, table: type[Base], count: int) -> list[int]:
-    """Keys for so many new rows, ascending, which nobody else will get; so rows that name each other can be written
-    without asking the database after each kind."""
-    key = cast(Table, table.__table__).c.id
-    if session.get_bind().dialect.name == "sqlite":
-        last = session.scalar(select(func.max(key))) or 0
-        return list(range(last + 1, last + 1 + count))
-    sequence = func.pg_get_serial_sequence(f'"{table.__tablename__}"', key.name)
-    return sorted(session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
+class Keys:
+    """Keys for new rows, which nobody else will get; so rows that name each other can be made before any is written.
+
+    Good for one transaction: on SQLite, which has one writer at a time, they go on from the last row's.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._last: dict[type[Base], int] = {}
+
+    def take(self, *wanted: tuple[type[Base], int]) -> list[Iterator[int]]:
+        """So many for each table, ascending, in one question."""
+        if self._session.get_bind().dialect.name == "sqlite":
+            return [iter(self._next(table, count)) for table, count in wanted]
+        parts = [_from_sequence(number, *each) for number, each in enumerate(wanted)]
+        taken: list[list[int]] = [[] for _ in wanted]
+        for row in self._session.execute(union_all(*parts)):
+            taken[row.number].append(row.key)
+        return [iter(sorted(keys)) for keys in taken]
+
+    def _next(self, table: type[Base], count: int) -> range:
+        last = self._last.get(table)
+        if last is None:
+            last = self._session.scalar(select(func.max(_key(table)))) or 0
+        self._last[table] = last + count
+        return range(last + 1, last + 1 + count)
+
+
+def _from_sequence(number: int, table: type[Base], count: int) -> Select[tuple[int, int]]:
+    sequence = func.pg_get_serial_sequence(f'"{table.__tablename__}"', _key(table).name)
+    columns = literal(number).label("number"), func.nextval(sequence).label("key")
+    return select(*columns).select_from(func.generate_series(1, count))
+
+
+def _key(table: type[Base]) -> Column[int]:
+    return cast(Column[int], _plain(table).c.id)
 
 
 def _plain(table: type[Base]) -> Table:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from storeapp.assignment.decision import Unplaced
 from storeapp.domain.assignment import Cause, StoreExclusion
 from storeapp.domain.event import Stamp
 from storeapp.domain.order import Method, Order, OrderStatus
-from storeapp.operations.placing import Placed, write_down
+from storeapp.operations.placing import write_down
 from storeapp.operations.planning import Planned, placeable, plan_all
 from storeapp.operations.recording import Recording
 from storeapp.queries.network import Snapshot
@@ -54,8 +55,9 @@ def assign_due(
     recording = Recording(session, snapshot, version, stamp)
     fit = [order for order in orders if _can_be_placed(order, stamp.at, done)]
     planned, done.lost_races = plan_all(recording, fit, exclusions)
-    placed = [placed for one in planned if (placed := _carry_out(one, snapshot, stamp.at, done))]
-    done.fulfillment_orders = write_down(recording, placed)
+    with session.no_autoflush:
+        done.fulfillment_orders = write_down(session, [one.draft for one in planned if one.draft], stamp)
+        _follow_up(session, planned, snapshot, stamp.at, done)
     return done
 
 
@@ -106,23 +108,31 @@ def _set_aside(order: Order, sentence: str, again_at: datetime | None) -> None:
     order.exception, order.assign_at = sentence, again_at
 
 
-def _carry_out(planned: Planned, snapshot: Snapshot, at: datetime, done: Assigned) -> Placed | None:
-    order, decision, kept, _ = planned
-    done.exceptions += bool(decision.unplaced)
-    _follow_up(order, decision.unplaced, snapshot, at)
-    return Placed(order, decision.choices, kept) if kept else None
+def _follow_up(session: Session, planned: Sequence[Planned], snapshot: Snapshot, at: datetime, done: Assigned) -> None:
+    """Units nothing can serve wait in the exceptions and are looked at again; other orders are on their way."""
+    on_their_way = []
+    for order, decision, _ in planned:
+        if decision.unplaced:
+            _set_aside(order, _sentence(order, decision.unplaced, snapshot), at + LOOK_AGAIN)
+            order.assign_cause = Cause.WAITED.value
+            done.exceptions += 1
+        elif any(line.awaiting and line.product_id is None for line in order.lines):
+            _set_aside(order, order.exception or "One of its products is not known.", at + LOOK_AGAIN)
+        else:
+            on_their_way.append(order)
+    _send_on(session, on_their_way)
 
 
-def _follow_up(order: Order, unplaced: tuple[Unplaced, ...], snapshot: Snapshot, at: datetime) -> None:
-    """Units nothing can serve wait in the exceptions and are looked at again; else the order is on its way."""
-    unmatched = any(line.awaiting and line.product_id is None for line in order.lines)
-    if unplaced:
-        _set_aside(order, _sentence(order, unplaced, snapshot), at + LOOK_AGAIN)
-        order.assign_cause = Cause.WAITED.value
-    elif unmatched:
-        _set_aside(order, order.exception or "One of its products is not known.", at + LOOK_AGAIN)
-    else:
-        _set_aside(order, "", None)
+def _send_on(session: Session, orders: Sequence[Order]) -> None:
+    """In one statement, because these are most."""
+    if not orders:
+        return
+    done = {"assign_at": None, "exception": ""}
+    chosen = update(Order).where(Order.id.in_([order.id for order in orders])).values(done)
+    session.execute(chosen, execution_options={"synchronize_session": False})
+    for order in orders:
+        for name, value in done.items():
+            set_committed_value(order, name, value)
 
 
 def _sentence(order: Order, unplaced: tuple[Unplaced, ...], snapshot: Snapshot) -> str:

@@ -1,25 +1,29 @@
 """Writing down what was decided: decisions, fulfillment orders, events, reservations and ledger of a whole run at once.
 
-Keys are taken first, so that rows of one kind go to the database together.
+Rows are drafted, with their keys, before any unit is taken: from then on others wait for the same shelves, so what
+comes after is little more than copying the rows of one kind together into the database.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from storeapp.assignment.decision import Choice
-from storeapp.bulk import insert_all, take_keys
-from storeapp.domain.assignment import Cause
+from storeapp.bulk import Row, insert_all
+from storeapp.domain.assignment import AssignmentDecision, Cause, DecisionInputs
 from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.lifecycle import State
-from storeapp.domain.order import Order
+from storeapp.domain.order import Order, OrderLine
 from storeapp.operations import rerouting, reserving
 from storeapp.operations.recording import Kept, Recording
+from storeapp.operations.reserving import Units
 from storeapp.queries.network import Snapshot
 from storeapp.queries.wanted import due_of
 
@@ -27,24 +31,15 @@ REROUTES = (Cause.SHORT, Cause.REJECTED, Cause.WAITED, Cause.REOPTIMISED)
 
 
 class Placed(NamedTuple):
-    """An order whose units are taken, what each store shall owe of it, and the decision as it is kept."""
+    """An order, what each store shall owe of it, and the decision as it is kept."""
 
     order: Order
     choices: Sequence[Choice]
     kept: Kept
 
 
-class New(NamedTuple):
-    """A fulfillment order to be, with its key."""
-
-    key: int
-    placed: Placed
-    decision_id: int
-    choice: Choice
-
-
 class Line(NamedTuple):
-    """A line of it."""
+    """A line of a fulfillment order to be."""
 
     id: int
     fulfillment_order_id: int
@@ -54,40 +49,49 @@ class Line(NamedTuple):
     quantity: int
 
 
-def write_down(recording: Recording, placed: Sequence[Placed]) -> int:
-    """How many new fulfillment orders there are."""
-    session, stamp = recording.session, recording.stamp
-    decisions = recording.store([one.kept for one in placed])
-    made = _keyed(session, placed, decisions)
-    _owe(session, recording.snapshot, made, stamp)
-    for one in placed:
-        if one.kept.cause in REROUTES:
-            _name_replaced(session, one, [new.key for new in made if new.placed is one], stamp)
-    return len(made)
+class Draft(NamedTuple):
+    """All rows of one order's decision; nothing of it is written yet."""
+
+    order: Order
+    cause: str
+    decision: Row
+    inputs: Row
+    made: Sequence[Row]
+    events: Sequence[Row]
+    lines: Sequence[Line]
+
+    @property
+    def units(self) -> list[Units]:
+        """What it takes, a line each."""
+        return [Units(line.store_id, line.product_id, line.quantity) for line in self.lines]
 
 
-def _keyed(session: Session, placed: Sequence[Placed], decisions: Sequence[int]) -> list[New]:
-    keys = iter(take_keys(session, FulfillmentOrder, sum(len(one.choices) for one in placed)))
-    return [
-        New(next(keys), one, decision, choice)
-        for one, decision in zip(placed, decisions, strict=True)
-        for choice in one.choices
-    ]
+def draft(recording: Recording, placed: Sequence[Placed]) -> list[Draft]:
+    made = sum(len(one.choices) for one in placed)
+    lines = sum(len(choice.shares) for one in placed for choice in one.choices)
+    decisions, *keys = recording.keys.take(
+        (AssignmentDecision, len(placed)), (FulfillmentOrder, made), (FulfillmentOrderLine, lines)
+    )
+    return [_draft(recording, one, next(decisions), *keys) for one in placed]
 
 
-def _owe(session: Session, snapshot: Snapshot, made: Sequence[New], stamp: Stamp) -> None:
-    insert_all(session, FulfillmentOrder, [_row(new, snapshot, stamp) for new in made])
-    insert_all(session, Event, [_event(new, snapshot, stamp) for new in made])
-    keys = iter(take_keys(session, FulfillmentOrderLine, sum(len(new.choice.shares) for new in made)))
-    lines = [line for new in made for line in _lines(new, snapshot, keys)]
-    insert_all(session, FulfillmentOrderLine, [line._asdict() for line in lines])
-    reserving.promise(session, lines, stamp)
+def _draft(recording: Recording, placed: Placed, key: int, made: Iterator[int], lines: Iterator[int]) -> Draft:
+    snapshot, stamp = recording.snapshot, recording.stamp
+    rows = [_row(next(made), placed.order, key, choice, snapshot, stamp) for choice in placed.choices]
+    owed = [_lines(row, placed.order, choice, lines) for row, choice in zip(rows, placed.choices, strict=True)]
+    return Draft(
+        placed.order,
+        placed.kept.cause,
+        *recording.rows(key, placed.kept),
+        rows,
+        [_event(row, stamp) for row in rows],
+        list(chain.from_iterable(owed)),
+    )
 
 
-def _row(new: New, snapshot: Snapshot, stamp: Stamp) -> dict[str, Any]:
-    order, choice = new.placed.order, new.choice
+def _row(key: int, order: Order, decision_id: int, choice: Choice, snapshot: Snapshot, stamp: Stamp) -> Row:
     return {
-        "id": new.key,
+        "id": key,
         "order_id": order.id,
         "store_id": snapshot.stores[choice.store].id,
         "method": order.method,
@@ -96,27 +100,64 @@ def _row(new: New, snapshot: Snapshot, stamp: Stamp) -> dict[str, Any]:
         "due_at": due_of(order),
         "assigned_at": stamp.at,
         "minutes": round(choice.minutes, 2),
-        "decision_id": new.decision_id,
+        "decision_id": decision_id,
     }
 
 
-def _event(new: New, snapshot: Snapshot, stamp: Stamp) -> dict[str, Any]:
-    store_id = snapshot.stores[new.choice.store].id
-    of = {"order_id": new.placed.order.id, "fulfillment_order_id": new.key, "store_id": store_id}
-    return Event.row("assigned", stamp, **of, version=1, data={"decision": new.decision_id})
+def _event(made: Row, stamp: Stamp) -> dict[str, Any]:
+    of = {"order_id": made["order_id"], "fulfillment_order_id": made["id"], "store_id": made["store_id"]}
+    return Event.row("assigned", stamp, **of, version=1, data={"decision": made["decision_id"]})
 
 
-def _lines(new: New, snapshot: Snapshot, keys: Iterator[int]) -> Iterator[Line]:
-    """The order's lines know that these units have found a store."""
-    of_order, store_id = {line.id: line for line in new.placed.order.lines}, snapshot.stores[new.choice.store].id
-    for share in new.choice.shares:
-        line = of_order[share.line]
-        line.place(share.units)
-        yield Line(next(keys), new.key, line.id, store_id, line.product_id or 0, share.units)
+def _lines(made: Row, order: Order, choice: Choice, keys: Iterator[int]) -> list[Line]:
+    products = {line.id: line.product_id or 0 for line in order.lines}
+    return [
+        Line(next(keys), made["id"], share.line, made["store_id"], products[share.line], share.units)
+        for share in choice.shares
+    ]
 
 
-def _name_replaced(session: Session, placed: Placed, keys: Sequence[int], stamp: Stamp) -> None:
-    rerouting.name_replaced(_read(session, keys), _earlier(session, placed.order, keys), stamp)
+def write_down(session: Session, drafts: Sequence[Draft], stamp: Stamp) -> int:
+    """Of orders whose units are taken; how many new fulfillment orders there are."""
+    lines = [line for one in drafts for line in one.lines]
+    insert_all(session, AssignmentDecision, [one.decision for one in drafts])
+    insert_all(session, DecisionInputs, [one.inputs for one in drafts])
+    insert_all(session, FulfillmentOrder, [row for one in drafts for row in one.made])
+    insert_all(session, Event, [row for one in drafts for row in one.events])
+    insert_all(session, FulfillmentOrderLine, [line._asdict() for line in lines])
+    reserving.promise(session, lines, stamp)
+    _have_found_stores(session, drafts)
+    for one in drafts:
+        if one.cause in REROUTES and one.made:
+            _name_replaced(session, one, stamp)
+    return sum(len(one.made) for one in drafts)
+
+
+def _have_found_stores(session: Session, drafts: Sequence[Draft]) -> None:
+    """The lines of the orders know it. Most have all that they looked for from one store: one statement for those."""
+    of_order = {line.id: line for one in drafts for line in one.order.lines}
+    given = [(of_order[line.order_line_id], line.quantity) for one in drafts for line in one.lines]
+    whole = [line for line, units in given if units == line.awaiting]
+    for line, units in given:
+        if units != line.awaiting:
+            line.place(units)
+    _place_whole(session, whole)
+
+
+def _place_whole(session: Session, lines: Sequence[OrderLine]) -> None:
+    if not lines:
+        return
+    chosen = update(OrderLine).where(OrderLine.id.in_([line.id for line in lines]))
+    values = {"placed": OrderLine.placed + OrderLine.awaiting, "awaiting": 0}
+    session.execute(chosen.values(values), execution_options={"synchronize_session": False})
+    for line in lines:
+        set_committed_value(line, "placed", line.placed + line.awaiting)
+        set_committed_value(line, "awaiting", 0)
+
+
+def _name_replaced(session: Session, written: Draft, stamp: Stamp) -> None:
+    keys = [row["id"] for row in written.made]
+    rerouting.name_replaced(_read(session, keys), _earlier(session, written.order, keys), stamp)
 
 
 def _read(session: Session, keys: Sequence[int]) -> Sequence[FulfillmentOrder]:

@@ -12,13 +12,14 @@ from zlib import crc32
 
 from sqlalchemy.orm import Session
 
-from storeapp.assignment.decision import Choice, Decision
+from storeapp.assignment.decision import Decision
 from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.plan import plan
 from storeapp.assignment.policy import Policy
 from storeapp.domain.assignment import Cause
 from storeapp.domain.order import Order, OrderLine
 from storeapp.operations import reserving
+from storeapp.operations.placing import Draft, Placed, draft
 from storeapp.operations.recording import Kept, Recording
 from storeapp.operations.reserving import Units
 from storeapp.queries import network as networks
@@ -30,25 +31,29 @@ AFTER_RACES = timedelta(seconds=5)
 
 
 class Planned(NamedTuple):
-    """A decision that has moved the snapshot on; `kept` is None for a second look in vain."""
+    """A decision that has moved the snapshot on; `draft` is None for a second look in vain."""
 
     order: Order
     decision: Decision
-    kept: Kept | None
-    units: Sequence[Units]
+    draft: Draft | None
+
+    @property
+    def units(self) -> list[Units]:
+        return self.draft.units if self.draft else []
 
 
 def plan_all(
     recording: Recording, orders: Sequence[Order], exclusions: Mapping[int, dict[int, str]]
 ) -> tuple[list[Planned], int]:
-    """All are decided, then all units are taken at once; who lost some to others is decided again on fresh numbers.
+    """All are decided and drafted, then all units are taken at once; who lost some to others is decided again on fresh
+    numbers.
 
     Also how often that was. Who loses every time is looked at again in some seconds.
     """
     held: list[Planned] = []
     races = 0
     for _ in range(TRIES):
-        planned = [_plan(recording, order, exclusions.get(order.id, {})) for order in orders]
+        planned = _drafted(recording, [_plan(recording, order, exclusions.get(order.id, {})) for order in orders])
         whole = _take(recording.session, planned)
         held += [one for one, got_all in zip(planned, whole, strict=True) if got_all]
         lost = [one for one, got_all in zip(planned, whole, strict=True) if not got_all]
@@ -62,7 +67,13 @@ def plan_all(
     return held, races
 
 
-def _plan(recording: Recording, order: Order, excluded: dict[int, str]) -> Planned:
+class Decided(NamedTuple):
+    order: Order
+    decision: Decision
+    kept: Kept | None
+
+
+def _plan(recording: Recording, order: Order, excluded: dict[int, str]) -> Decided:
     """Kept before it moves the snapshot on, from which it was made."""
     snapshot, cause = recording.snapshot, order.assign_cause
     wanted = wanted_order(snapshot, order, [(line, line.awaiting) for line in placeable(order)], excluded)
@@ -70,7 +81,13 @@ def _plan(recording: Recording, order: Order, excluded: dict[int, str]) -> Plann
     worth_keeping = decision.choices or cause != Cause.WAITED
     kept = recording.keep(order, wanted, decision, cause) if worth_keeping else None
     _move_on(snapshot, decision, 1)
-    return Planned(order, decision, kept, units_of(snapshot, order, decision.choices))
+    return Decided(order, decision, kept)
+
+
+def _drafted(recording: Recording, decided: Sequence[Decided]) -> list[Planned]:
+    kept = [Placed(one.order, one.decision.choices, one.kept) for one in decided if one.kept]
+    drafts = iter(draft(recording, kept))
+    return [Planned(one.order, one.decision, next(drafts) if one.kept else None) for one in decided]
 
 
 def _decide(snapshot: Snapshot, order: Order, wanted: OrderToPlace, at: datetime, policy: Policy) -> Decision:
@@ -86,15 +103,6 @@ def _move_on(snapshot: Snapshot, decision: Decision, orders: int) -> None:
         network.loads.add(choice.store, choice.deadline, orders * choice.minutes, orders)
         for share in choice.shares:
             network.stock.take(share.product, choice.store, orders * share.units)
-
-
-def units_of(snapshot: Snapshot, order: Order, choices: Sequence[Choice]) -> list[Units]:
-    products = {line.id: line.product_id or 0 for line in order.lines}
-    return [
-        Units(snapshot.stores[choice.store].id, products[share.line], share.units)
-        for choice in choices
-        for share in choice.shares
-    ]
 
 
 def _take(session: Session, planned: Sequence[Planned]) -> list[bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -15,8 +14,8 @@ from storeapp.assignment.decision import Decision
 from storeapp.assignment.network import Network
 from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.replay import Given, Inputs, Shared
-from storeapp.bulk import insert_all, insert_unknown, take_keys
-from storeapp.domain.assignment import AssignmentDecision, DecisionInputs, SharedInputs
+from storeapp.bulk import Keys, Row, insert_unknown
+from storeapp.domain.assignment import DecisionInputs, SharedInputs
 from storeapp.domain.event import Stamp
 from storeapp.domain.order import Order
 from storeapp.queries.network import Snapshot
@@ -65,28 +64,21 @@ class Recording:
         inputs = Inputs.of(network, wanted, now=decision.now, seed=decision.seed, given=chosen.given)
         return Kept(order.id, cause, self._document(decision), inputs.to_bytes())
 
-    def store(self, decisions: Sequence[Kept]) -> list[int]:
-        """All of a run at once; their keys."""
-        if not decisions:
-            return []
-        each = list(zip(take_keys(self.session, AssignmentDecision, len(decisions)), decisions, strict=True))
-        insert_all(self.session, AssignmentDecision, [self._row(key, one) for key, one in each])
-        shared = self._shared
-        inputs = [
-            {"decision_id": key, "at": self.stamp.at, "shared_digest": shared, "body": one.inputs} for key, one in each
-        ]
-        insert_all(self.session, DecisionInputs, inputs)
-        return [key for key, _ in each]
-
-    def _row(self, key: int, one: Kept) -> dict[str, Any]:
+    def rows(self, key: int, one: Kept) -> tuple[Row, Row]:
+        """Of the decision and of its inputs, once it has its key."""
         made = {"id": key, "order_id": one.order_id, "policy_id": self.version.id, "at": self.stamp.at}
-        return made | {"cause": one.cause, "document": one.document}
+        inputs = {"decision_id": key, "at": self.stamp.at, "shared_digest": self._shared, "body": one.inputs}
+        return made | {"cause": one.cause, "document": one.document}, inputs
 
     def _document(self, decision: Decision) -> dict[str, Any]:
         """The record, with the policy and the learned parts by name and version."""
         record: dict[str, Any] = dict(decision.record(self.snapshot.network.stores))
         learned = dict(self.snapshot.learned)
         return record | {"named": self.version.label} | ({"learned": learned} if learned else {})
+
+    @cached_property
+    def keys(self) -> Keys:
+        return Keys(self.session)
 
     @cached_property
     def _shared(self) -> str:

@@ -30,8 +30,7 @@ from storeapp.domain.order import Order
 from storeapp.domain.store import Store
 from storeapp.operations import rerouting, reserving
 from storeapp.operations.assigning import exclusions_of
-from storeapp.operations.placing import Placed, write_down
-from storeapp.operations.planning import units_of
+from storeapp.operations.placing import Placed, draft, write_down
 from storeapp.operations.recording import Chosen, Kept, Recording
 from storeapp.queries import open_orders
 from storeapp.queries.network import Snapshot
@@ -165,6 +164,7 @@ def _make(recording: Recording, moved: Placed) -> None:
     """What was left is given back by now."""
     session = recording.session
     session.flush()
-    if not all(reserving.take(session, units_of(recording.snapshot, moved.order, moved.choices))):
+    (drafted,) = draft(recording, [moved])
+    if not all(reserving.take(session, drafted.units)):
         raise Conflict("Units that the move counted on are gone.")
-    write_down(recording, [moved])
+    write_down(session, [drafted], recording.stamp)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storeapp import clock
-from storeapp.bulk import insert_all, take_keys
+from storeapp.bulk import Keys, insert_all
 from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.order import Method
@@ -55,8 +55,11 @@ def test_a_rule_of_the_database_refuses_them_all(session: Session, world: World)
 
 
 def test_keys_are_nobody_elses(session: Session, world: World) -> None:
-    mine = take_keys(session, Event, 3)
-    assert mine == sorted(set(mine))
+    keys = Keys(session)
+    first, none, others = (list(each) for each in keys.take((Event, 2), (StockMovement, 0), (FulfillmentOrder, 2)))
+    mine = first + list(keys.take((Event, 1))[0])
+    assert (mine, none) == (sorted(set(mine)), [])
+    assert len(set(others)) == 2
     insert_all(session, Event, [{"id": key, **row} for key, row in zip(mine, told(world, 3), strict=True)])
     insert_all(session, Event, told(world, 5))
     session.add(Event.of("assigned", Stamp(at=clock.now()), data={}))
@@ -66,4 +69,3 @@ def test_keys_are_nobody_elses(session: Session, world: World) -> None:
 
 def test_nothing_is_written_for_nothing(session: Session) -> None:
     insert_all(session, Event, [])
-    assert take_keys(session, Event, 0) == []
