@@ -123,6 +123,12 @@ class Calendar:
         """Number of a store's first deadline that is not before a moment; of its last one if all are."""
         return int(min(self.deadline[store].searchsorted(moment), self.deadline.shape[1] - 1))
 
+    def numbers(self, stores: Ints, moments: Floats) -> Ints:
+        """(k,) the same for k stores and moments."""
+        earlier = (self.deadline[stores] < moments[:, None]).sum(1)
+        numbers: Ints = np.minimum(earlier, self.deadline.shape[1] - 1)
+        return numbers
+
     def moment_done(self, store: int, minutes: float) -> float:
         """The moment by which a store has done so many minutes of work since its first opening; inf if never."""
         for opens, closes, staff in zip(self.opens[store], self.closes[store], self.staff[store], strict=True):

@@ -55,10 +55,11 @@ def _planned(stores: Sequence[Store], now: datetime, learned: WorkForecast | Non
 def _due(session: Session, rows: Mapping[int, int], calendar: Calendar, zero: datetime) -> tuple[Floats, Ints]:
     """(S, B) minutes by the deadline they fall due at, and (S,) open fulfillment orders."""
     due, open_orders = np.zeros_like(calendar.deadline), np.zeros(len(rows), dtype=np.int64)
-    for store_id, due_at, minutes, count in WORK.all(session, {}):
-        row = rows[store_id]
-        due[row, calendar.number(row, minutes_since(zero, due_at))] += minutes
-        open_orders[row] += count
+    work = WORK.all(session, {})
+    store = np.array([rows[one.store_id] for one in work], dtype=np.int64)
+    moment = np.array([minutes_since(zero, one.due_at) for one in work])
+    np.add.at(due, (store, calendar.numbers(store, moment)), np.array([one.minutes for one in work]))
+    np.add.at(open_orders, store, np.array([one.orders for one in work], dtype=np.int64))
     return due, open_orders
 
 

@@ -30,6 +30,15 @@ def given_to(where: Network, orders: int, strength: float = 1.0) -> list[int]:
     return [stores.count(store) for store in range(len(where.stores))]
 
 
+def test_many_moments_find_their_deadlines_as_each_alone_does() -> None:
+    calendar = twins().calendar
+    around = [moment + more for moment in (0.0, *calendar.deadline[1].tolist()) for more in (-1.0, 0.0, 1.0)]
+    stores = np.array([0, 1] * len(around), dtype=np.int64)
+    moments = np.repeat(around, 2)
+    alone = [calendar.number(store, moment) for store, moment in zip(stores.tolist(), moments.tolist(), strict=True)]
+    assert calendar.numbers(stores, moments).tolist() == alone
+
+
 def test_orders_that_come_together_do_not_herd_to_one_store() -> None:
     assert min(given_to(twins(), 40)) >= 15
 
