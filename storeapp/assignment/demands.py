@@ -37,6 +37,8 @@ def parts_of(demand: Demand, held: Iterable[int]) -> tuple[list[Demand], tuple[S
     parts: list[Demand] = []
     rest = demand.shares
     for units in sorted(held, reverse=True):
+        if not rest:
+            break
         given, rest = _divided(rest, units)
         if given:
             taken = sum(share.units for share in given)
