@@ -1,7 +1,7 @@
 """Confirming a pick at once: the hottest action of the floor.
 
-The same effect as `picking.confirm_pick` with its event and its receipt, for what is plain: an open walk, the right
-product, no more than is needed. On PostgreSQL it is one statement and one round trip, guards and answer included; on
+The same effect as `picking.confirm_pick` with its event and its receipt, for what is plain: one's own open walk, the
+right product, no more than is needed. On PostgreSQL it is one statement and one round trip, guards and answer included; on
 SQLite a short read and four short statements under the write lock, guarded by the version that was read. When a guard
 fails (it is not plain, somebody was faster, or it is a repeat) nothing has happened: the ordinary way finds out why.
 """
@@ -107,6 +107,7 @@ def _count_version() -> Update:
     """The order's next version, if this is plain. Another one's units that were taken meanwhile are caught by the
     constraint on the line's arithmetic."""
     is_open = (PICK_LISTS.c.state == PickListState.OPEN) & (ORDERS.c.pick_list_id == PICKS.c.pick_list_id)
+    is_own = PICK_LISTS.c.associate_id == bindparam("by")
     same = exists().where(CODES.c.product_id == LINES.c.product_id, CODES.c.gtin == bindparam("gtin"))
     return (
         update(ORDERS)
@@ -118,6 +119,7 @@ def _count_version() -> Update:
             ORDERS.c.id == LINES.c.fulfillment_order_id,
             ORDERS.c.state == State.PICKING,
             is_open,
+            is_own,
             bindparam("units") <= picks.LEFT,
             or_(bindparam("gtin", type_=String) == "", same),
         )
@@ -178,16 +180,16 @@ ALL_IN_ONE = Prepared(_all_in_one())
 def _in_steps(database: Database, wanted: Wanted, stamp: Stamp, receipt: Values) -> str | None:
     with database.connection() as connection:
         stop = picks.counts(connection, wanted.pick_id, wanted.store_id, wanted.gtin)
-    if stop is None or not _is_plain(stop, wanted.units):
+    if stop is None or not _is_plain(stop, wanted.units, stamp):
         return None
     kept = {**receipt, **_filled(stop, wanted.units, receipt)}
     with database.write_lock() as connection:
         return str(kept["answer"]) if _applied(connection, stop, wanted, stamp, kept) else None
 
 
-def _is_plain(stop: Any, units: int) -> bool:
+def _is_plain(stop: Any, units: int, stamp: Stamp) -> bool:
     is_open = stop.pick_list_state is PickListState.OPEN and stop.claimed_by_list == stop.pick_list_id
-    return bool(is_open and stop.is_the_item and units <= stop.left)
+    return bool(is_open and stop.associate_id == stamp.by and stop.is_the_item and units <= stop.left)
 
 
 def _filled(stop: Any, units: int, receipt: Values) -> dict[str, str]:

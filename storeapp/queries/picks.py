@@ -79,6 +79,7 @@ COUNTS = Prepared(
         Pick.pick_list_id,
         Pick.store_id,
         PickList.state.label("pick_list_state"),
+        PickList.associate_id,
         FulfillmentOrderLine.id.label("line_id"),
         FulfillmentOrderLine.picked,
         LEFT.label("left"),

@@ -100,6 +100,14 @@ def test_a_walk_that_was_given_back_takes_no_more(database: Database, world: Wor
     assert traces(database) == before
 
 
+def test_a_walk_that_somebody_else_has_now_is_not_plain(database: Database, world: World, pick: Pick) -> None:
+    with database.transaction() as session:
+        session.get_one(Pick, pick.id).pick_list.associate_id = world.ben.id
+    before = traces(database)
+    assert confirm(database, world, pick) is None
+    assert traces(database) == before
+
+
 def test_a_repeat_is_left_to_the_door_and_takes_nothing(database: Database, world: World, pick: Pick) -> None:
     action = str(uuid.uuid4())
     assert confirm(database, world, pick, action)
