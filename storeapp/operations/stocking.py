@@ -13,10 +13,10 @@ from storeapp.domain.fulfillment_order import FulfillmentOrderLine
 from storeapp.domain.shortage import REASONS, Shortage
 from storeapp.domain.stock import Movement, Reservation, StockLevel, StockMovement
 from storeapp.domain.work import CountTask, ReturnToStock
+from storeapp.operations import doubting
 
 Part = tuple[FulfillmentOrderLine, int]
 """A line and units of it."""
-FROM_OUTSIDE = (Movement.COUNT, Movement.RECEIPT, Movement.ADJUST)
 QUESTIONING = [reason for reason, means in REASONS.items() if means.questions_stock]
 
 
@@ -64,7 +64,11 @@ def turn_up(session: Session, line: FulfillmentOrderLine, shortage: Shortage, st
     level, fell, units = _level(session, line), _fell(session, shortage), shortage.quantity
     if fell.on_hand_change and _counted_since(session, level, fell):
         raise Refusal("The shelf was counted meanwhile, so it stays short.")
-    back = 0 if _told_since(session, fell) else -fell.on_hand_change
+    back = 0 if doubting.is_answered(session, fell) else -fell.on_hand_change
+    if not back and level.on_hand < units:
+        raise Refusal(
+            "The shop's stock list says that it is not there, so it stays short. Count the shelf if you see it."
+        )
     if not back and level.on_hand - level.reserved < units:
         raise Refusal("Other orders need what is left, so it stays short.")
     _move(session, line, Movement.ADJUST, stamp, on_hand=back, reserved=units, reason="short undone")
@@ -79,15 +83,6 @@ def _fell(session: Session, short: Shortage) -> StockMovement:
 
 def _counted_since(session: Session, level: StockLevel, fell: StockMovement) -> bool:
     return session.scalar(_tasks(level).where(CountTask.closed_at >= fell.at).limit(1)) is not None
-
-
-def _told_since(session: Session, fell: StockMovement) -> bool:
-    """A feed said how many there are, so its number stands. One that looks back to before the shortage does not count:
-    what was missing was taken off its number."""
-    moved = StockMovement
-    of_level = moved.store_id == fell.store_id, moved.product_id == fell.product_id, moved.line_id.is_(None)
-    later = moved.id > fell.id, moved.at >= fell.at, moved.kind.in_(FROM_OUTSIDE), moved.on_hand_change != 0
-    return session.scalar(select(moved.id).where(*of_level, *later).limit(1)) is not None
 
 
 def _need_not_count(session: Session, level: StockLevel, shortage: Shortage) -> None:

@@ -14,7 +14,7 @@ from storeapp.bulk import insert_all, insert_unknown
 from storeapp.domain.event import Stamp
 from storeapp.domain.stock import Movement, StockLevel, StockMovement
 from storeapp.domain.store import Bay, Store
-from storeapp.operations import stocking
+from storeapp.operations import doubting, stocking
 from storeapp.operations.intake.documents import StockDocument
 from storeapp.operations.intake.matching import products_by_sku
 from storeapp.operations.intake.taken import Refused, Taken, distinct
@@ -137,11 +137,11 @@ def _change(session: Session, wanted: Wanted, bays: Bays, at: datetime) -> int:
     """How many levels are now different from before."""
     locked = select(StockLevel).where(_is_one_of(StockLevel, wanted)).with_for_update()
     levels = session.scalars(locked.order_by(StockLevel.store_id, StockLevel.product_id)).all()
-    since = _moved_since(session, wanted, at)
+    since, doubts = _moved_since(session, wanted, at), doubting.unanswered(session, levels)
     changed = 0
     for level in levels:
         key = (level.store_id, level.product_id)
-        changed += _follow(session, level, wanted[key], bays, since[key], at)
+        changed += _follow(session, level, wanted[key], bays, since[key], doubts[key], at)
     session.flush()
     return changed
 
@@ -159,14 +159,29 @@ def _moved_since(session: Session, wanted: Wanted, at: datetime) -> dict[LevelKe
 
 
 def _follow(
-    session: Session, level: StockLevel, document: StockDocument, bays: Bays, since: list[StockMovement], at: datetime
+    session: Session,
+    level: StockLevel,
+    document: StockDocument,
+    bays: Bays,
+    since: list[StockMovement],
+    doubts: list[StockMovement],
+    at: datetime,
 ) -> bool:
     before = (level.on_hand, level.safety_stock, level.bay_id)
     if not any(row.kind is Movement.COUNT or row.reason == FIRST for row in since):
         now = max(0, document.on_hand + sum(row.on_hand_change for row in since))
-        stocking.set_count(session, level, now, Stamp(at=_as_of(document, at)))
+        _say(session, level, now, doubts, Stamp(at=_as_of(document, at)))
     if document.safety_stock not in (None, level.safety_stock):
         level.safety_stock = document.safety_stock
         stocking.tell(session, level, Movement.ADJUST, Stamp(at=at), "safety stock")
     level.bay_id = bays.get((level.store_id, document.aisle, document.bay), level.bay_id)
     return before != (level.on_hand, level.safety_stock, level.bay_id)
+
+
+def _say(session: Session, level: StockLevel, now: int, doubts: list[StockMovement], stamp: Stamp) -> None:
+    """What is said again leaves no trace, but where it answers a short pick: who finds the units after all has to know
+    that they are in the number."""
+    if now != level.on_hand:
+        stocking.set_count(session, level, now, stamp)
+    elif any(doubt.at <= stamp.at for doubt in doubts):
+        stocking.tell(session, level, Movement.COUNT, stamp)
