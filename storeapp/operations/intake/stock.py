@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from storeapp.bulk import insert_all, insert_unknown
 from storeapp.domain.event import Stamp
 from storeapp.domain.stock import Movement, StockLevel, StockMovement
-from storeapp.domain.store import Bay, Store
+from storeapp.domain.store import Store
 from storeapp.operations import doubting, stocking
+from storeapp.operations.intake.bays import Bays, bays_of
 from storeapp.operations.intake.documents import StockDocument
 from storeapp.operations.intake.matching import products_by_sku
 from storeapp.operations.intake.taken import Refused, Taken, distinct
@@ -42,7 +43,8 @@ def _take(session: Session, documents: Mapping[int, StockDocument], at: datetime
     wanted = {
         (stores[d.store], products[d.sku]): d for d in documents.values() if d.store in stores and d.sku in products
     }
-    bays = _bays(session, wanted)
+    named = dict.fromkeys((store, d.aisle, d.bay) for (store, _), d in wanted.items() if d.aisle and d.bay)
+    bays = bays_of(session, named)
     added = _add(session, wanted, bays, at)
     changed = _change(session, {key: d for key, d in wanted.items() if key not in added}, bays, at)
     return Taken(len(added), changed, len(wanted) - len(added) - changed, refused=refused)
@@ -60,34 +62,6 @@ def _refusal(
     if document.store not in stores:
         return Refused(index, "store", document.store, NO_STORE)
     return None if document.sku in products else Refused(index, "sku", document.sku, NO_PRODUCT)
-
-
-Bays = dict[tuple[int, str, str], int]
-
-
-def _bays(session: Session, wanted: Wanted) -> Bays:
-    """Keys of the bays that documents name; one that the layout does not know is put at the end of the walk."""
-    named = dict.fromkeys((store, d.aisle, d.bay) for (store, _), d in wanted.items() if d.aisle and d.bay)
-    if not named:
-        return {}
-    ranks = _last_ranks(session, {store for store, _, _ in named})
-    rows, known = [], _known_bays(session, named)
-    for store, aisle, bay in (place for place in named if place not in known):
-        ranks[store] += 1
-        rows.append({"store_id": store, "aisle": aisle, "name": bay, "walk_order": ranks[store]})
-    insert_unknown(session, Bay, rows, Bay.id)
-    return _known_bays(session, named)
-
-
-def _known_bays(session: Session, named: Iterable[tuple[int, str, str]]) -> Bays:
-    chosen = select(Bay.store_id, Bay.aisle, Bay.name, Bay.id)
-    rows = session.execute(chosen.where(tuple_(Bay.store_id, Bay.aisle, Bay.name).in_(list(named))))
-    return {(store, aisle, name): key for store, aisle, name, key in rows}
-
-
-def _last_ranks(session: Session, stores: set[int]) -> defaultdict[int, int]:
-    chosen = select(Bay.store_id, func.max(Bay.walk_order)).where(Bay.store_id.in_(stores)).group_by(Bay.store_id)
-    return defaultdict(int, session.execute(chosen).all())
 
 
 def _add(session: Session, wanted: Wanted, bays: Bays, at: datetime) -> set[LevelKey]:
