@@ -20,10 +20,7 @@ from storeapp.assignment.working import Working
 def decide(working: Working, order: OrderToPlace) -> Decision:
     """Place what can be placed of one order; what cannot is returned with the reason."""
     asked = situation_of(working, order, demands_of(order.lines))
-    possible, unplaced = asked, tuple[Unplaced, ...]()
-    if unserved := asked.unserved:
-        demands, unplaced = mended(asked, unserved)
-        possible = situation_of(working, order, demands) if demands else asked._replace(demands=())
+    possible, unplaced = _possible(asked)
     served = _served(possible) if possible.demands else NOTHING
     return Decision(
         order.id,
@@ -36,6 +33,17 @@ def decide(working: Working, order: OrderToPlace) -> Decision:
         working.now,
         working.seed,
     )
+
+
+def givers(working: Working, order: OrderToPlace) -> list[tuple[int, tuple[Share, ...]]]:
+    """The stores that `decide` chooses and what each gives, without what it costs and why: where many days are looked
+    at, that is a third of the work."""
+    situation, _ = _possible(situation_of(working, order, demands_of(order.lines)))
+    if not situation.demands:
+        return []
+    offers = Offers(costs_of(situation), situation.cells, situation.demands)
+    stores = situation.timing.stores
+    return [(int(stores[at]), _shares(situation, item)) for item, at, _ in _parted(situation, offers)]
 
 
 def decide_as(working: Working, order: OrderToPlace, given: Sequence[tuple[int, Sequence[Share]]]) -> Decision:
@@ -63,6 +71,16 @@ def decide_as(working: Working, order: OrderToPlace, given: Sequence[tuple[int, 
         working.now,
         working.seed,
     )
+
+
+def _possible(asked: Situation) -> tuple[Situation, tuple[Unplaced, ...]]:
+    """Without what nobody can serve."""
+    unserved = asked.unserved
+    if not unserved:
+        return asked, ()
+    demands, unplaced = mended(asked, unserved)
+    possible = situation_of(asked.working, asked.order, demands) if demands else asked._replace(demands=())
+    return possible, unplaced
 
 
 def _given(situation: Situation, store: int, shares: Sequence[Share]) -> tuple[tuple[int, ...], int]:
@@ -108,9 +126,14 @@ def _choice(
     split = 0.0 if first and not situation.order.fulfillment_orders else policy.money.split
     terms, minutes, finish = offers.costs.offers(item, np.array(near), split)
     store, *others = timing.stores.take(near).tolist()
-    shares = tuple([share for demand in item for share in situation.demands[demand].shares])
     needed = int(timing.needed[at])
-    return Choice(store, shares, terms[0], minutes, needed, finish, tuple(map(Candidate, others, terms[1:])))
+    return Choice(
+        store, _shares(situation, item), terms[0], minutes, needed, finish, tuple(map(Candidate, others, terms[1:]))
+    )
+
+
+def _shares(situation: Situation, item: tuple[int, ...]) -> tuple[Share, ...]:
+    return tuple([share for demand in item for share in situation.demands[demand].shares])
 
 
 def _nearest(dollars: Floats, at: int, runners_up: int) -> list[int]:

@@ -26,6 +26,9 @@ class Movement(StrEnum):
     ADJUST = "adjust"
 
 
+FROM_OUTSIDE = (Movement.COUNT, Movement.RECEIPT, Movement.ADJUST)
+
+
 class StockLevel(Base):
     """`oversold`: units promised beyond what is there, on purpose, the reason being in the ledger (a count came in
     lower than what was promised). `closed_at`: questioned by a short pick; no new assignments until it is counted."""
@@ -60,8 +63,8 @@ class StockLevel(Base):
 
 
 class StockMovement(Base):
-    """One row of the append-only ledger. One that moves nothing says that what may be promised has changed all the
-    same: a count found what was believed, so the shelf is open again; or there is another safety stock."""
+    """One row of the append-only ledger. One that moves nothing says that what may be promised or found has changed all
+    the same: a count found what was believed, by people or in the shop's books; or there is another safety stock."""
 
     __tablename__ = "stock_movement"
     __table_args__ = (
@@ -80,6 +83,12 @@ class StockMovement(Base):
     associate_id: Mapped[int | None] = reference("associate.id", nullable=True)
     action_id: Mapped[str | None] = mapped_column(String(36))
     reason: Mapped[str] = mapped_column(String(120), default="")
+
+    def answers(self, doubt: StockMovement) -> bool:
+        """Says how many there are, and knows of the doubt. A feed that looks back to before it does not: what was
+        missing was taken off its number. Another safety stock says nothing of it."""
+        says_how_many = self.kind is Movement.COUNT or (self.kind in FROM_OUTSIDE and self.on_hand_change != 0)
+        return says_how_many and self.line_id is None and self.id > doubt.id and self.at >= doubt.at
 
 
 class Reservation(Base):

@@ -9,13 +9,14 @@ from storeapp.domain.event import Stamp
 from storeapp.domain.stock import Movement, StockLevel
 from storeapp.domain.work import CountTask
 from storeapp.operations import stocking
+from storeapp.queries import small_work
 
 MOST = 100_000
 
 
 def count_shelf(session: Session, task: CountTask, on_shelf: int, stamp: Stamp) -> None:
     """People count the shelf; what lies in totes, bags and boxes is known and need not be looked for."""
-    finish_count(session, task, on_shelf + stocking.in_hands(session, task.store_id, task.product_id), stamp)
+    finish_count(session, task, on_shelf + small_work.in_hands(session, task.store_id, task.product_id), stamp)
 
 
 def finish_count(session: Session, task: CountTask, counted: int, stamp: Stamp) -> None:

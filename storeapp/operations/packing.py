@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from storeapp.domain.box import BOXES, box_for
 from storeapp.domain.errors import Refusal, WrongState
@@ -68,6 +68,23 @@ def unpack(session: Session, parcel: Parcel, stamp: Stamp) -> None:
         order.record("unpacked", stamp, parcel=parcel.id)
 
 
+def unpack_what_goes_back(session: Session, order: FulfillmentOrder, stamp: Stamp) -> None:
+    """Boxes that hold more of a line than is left for the order are opened, the newest first; what else was in them is
+    packed anew."""
+    session.flush()
+    left, packed = {line.id: line.in_store for line in order.lines}, dict(packed_units(session, order))
+    if not packed:
+        return
+    for parcel in _boxes(session, order):
+        if any(packed[part.line_id] > left[part.line_id] for part in parcel.lines):
+            unpack(session, parcel, stamp)
+            for part in parcel.lines:
+                packed[part.line_id] -= part.quantity
+    session.flush()
+    if any(line.in_store for line in order.lines):
+        settle(session, order, stamp)
+
+
 def open_parcel(session: Session, order: FulfillmentOrder) -> Parcel | None:
     begun = select(Parcel).where(
         Parcel.fulfillment_order_id == order.id, Parcel.closed_at.is_(None), Parcel.voided_at.is_(None)
@@ -101,6 +118,14 @@ def proposed(order: FulfillmentOrder) -> tuple[str, int]:
     goods = [(line.in_store, line.product) for line in order.lines]
     box = box_for(sum(units * product.volume_ml for units, product in goods))
     return box, max(1, sum(units * product.weight_g for units, product in goods) + BOXES[box].weight_g)
+
+
+def _boxes(session: Session, order: FulfillmentOrder) -> Sequence[Parcel]:
+    """Those in the store, open and closed, the newest first."""
+    here = select(Parcel).where(
+        Parcel.fulfillment_order_id == order.id, Parcel.voided_at.is_(None), Parcel.shipment_id.is_(None)
+    )
+    return session.scalars(here.order_by(Parcel.id.desc()).options(selectinload(Parcel.lines))).all()
 
 
 def _must_be_packable(order: FulfillmentOrder) -> None:

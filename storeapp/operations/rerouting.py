@@ -14,7 +14,7 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method, Order
 from storeapp.domain.shortage import REASONS, Shortage, ShortageOutcome, ShortReason
-from storeapp.operations import noticing, returning, stocking
+from storeapp.operations import arriving, noticing, packing, returning, stocking
 
 EXCLUDED_FOR = timedelta(days=30)
 
@@ -49,6 +49,7 @@ def reject(session: Session, fulfillment_order: FulfillmentOrder, reason: str, s
         _send_back(session, line, line.open, reason, stamp)
     fulfillment_order.become(State.REJECTED, stamp, reason=reason)
     fulfillment_order.pick_list_id, fulfillment_order.reason = None, reason
+    arriving.close(session, fulfillment_order, stamp)
     exclude(session, fulfillment_order, reason, stamp)
 
 
@@ -94,6 +95,8 @@ def cancel(session: Session, fulfillment_order: FulfillmentOrder, reason: str, s
     fulfillment_order.pick_list_id, fulfillment_order.reason = None, reason
     for staging in fulfillment_order.stagings:
         staging.removed_at = staging.removed_at or stamp.at
+    packing.unpack_what_goes_back(session, fulfillment_order, stamp)
+    arriving.close(session, fulfillment_order, stamp)
 
 
 def cancel_units(session: Session, line: FulfillmentOrderLine, units: int, reason: str, stamp: Stamp) -> None:
@@ -104,6 +107,7 @@ def cancel_units(session: Session, line: FulfillmentOrderLine, units: int, reaso
         stocking.release(session, line, open_units, stamp, reason)
     if units > open_units:
         returning.open_return(session, line, units - open_units, stamp)
+        packing.unpack_what_goes_back(session, line.fulfillment_order, stamp)
     line.fulfillment_order.record("line_cancelled", stamp, line=line.id, units=units, reason=reason)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storeapp.domain.errors import Refusal
+from storeapp.domain import lifecycle
+from storeapp.domain.errors import Refusal, WrongState
 from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
@@ -13,14 +14,15 @@ from storeapp.domain.order import Method
 from storeapp.domain.staging import Staging, StagingLocation
 from storeapp.operations import noticing
 
+PUT_AWAY_FROM = (State.PICKED, State.STAGED, State.READY_FOR_PICKUP)
+
 
 def stage(session: Session, fulfillment_order: FulfillmentOrder, location: StagingLocation, stamp: Stamp) -> None:
     """Puts it (or its part of that temperature) there; with no part missing it is ready and the customer is told."""
-    if fulfillment_order.method is not Method.PICKUP:
-        raise Refusal(f"{fulfillment_order.number} ships. Take it to packing.")
+    _must_be_to_put_away(fulfillment_order)
     needed = {line.product.temperature for line in fulfillment_order.lines if line.in_store}
     location.must_suit(needed)
-    location.must_have_room(_waiting_at(session, location), _roomy(session, location))
+    location.must_have_room(_others_at(session, location, fulfillment_order), _roomy(session, location))
     for earlier in fulfillment_order.stagings:
         if earlier.location.temperature is location.temperature and earlier.removed_at is None:
             earlier.removed_at = stamp.at
@@ -55,9 +57,20 @@ def unstage(session: Session, fulfillment_order: FulfillmentOrder, stamp: Stamp)
         staging.removed_at = staging.removed_at or stamp.at
 
 
-def _waiting_at(session: Session, location: StagingLocation) -> int:
+def _must_be_to_put_away(fulfillment_order: FulfillmentOrder) -> None:
+    if fulfillment_order.method is not Method.PICKUP:
+        raise Refusal(f"{fulfillment_order.number} ships. Take it to packing.")
+    if fulfillment_order.state not in PUT_AWAY_FROM:
+        words = lifecycle.WORDS[fulfillment_order.state].lower()
+        raise WrongState(f"{fulfillment_order.order.number} is {words}; there is nothing to put away.")
+
+
+def _others_at(session: Session, location: StagingLocation, staged: FulfillmentOrder) -> int:
+    """What lies there already takes no second place."""
     here = select(func.count(func.distinct(Staging.fulfillment_order_id))).where(
-        Staging.staging_location_id == location.id, Staging.removed_at.is_(None)
+        Staging.staging_location_id == location.id,
+        Staging.removed_at.is_(None),
+        Staging.fulfillment_order_id != staged.id,
     )
     return session.scalar(here) or 0
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storeapp.domain.errors import NoStock, Refusal
+from storeapp.domain.errors import NoStock
 from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrderLine
-from storeapp.domain.shortage import REASONS, Shortage
 from storeapp.domain.stock import Movement, Reservation, StockLevel, StockMovement
-from storeapp.domain.work import CountTask, ReturnToStock
+from storeapp.operations import doubting
+from storeapp.queries import small_work
 
 Part = tuple[FulfillmentOrderLine, int]
 """A line and units of it."""
-FROM_OUTSIDE = (Movement.COUNT, Movement.RECEIPT, Movement.ADJUST)
-QUESTIONING = [reason for reason, means in REASONS.items() if means.questions_stock]
 
 
 def release(session: Session, line: FulfillmentOrderLine, units: int, stamp: Stamp, reason: str = "") -> None:
@@ -51,81 +49,16 @@ def fall_short(
 
     An empty shelf leaves only what lies picked in totes; otherwise just these units are gone.
     """
-    level = _level(session, line)
-    left = in_hands(session, line.store_id, line.product_id) if shelf_is_empty else level.on_hand - units
+    level = level_of(session, line)
+    left = small_work.in_hands(session, line.store_id, line.product_id) if shelf_is_empty else level.on_hand - units
     lost = max(0, level.on_hand - max(0, left))
     _move(session, line, Movement.PICK_SHORT, stamp, on_hand=-lost, reserved=-units, reason=reason)
-    open_count_task(session, level, reason, stamp)
+    doubting.open_count_task(session, level, reason, stamp)
 
 
-def turn_up(session: Session, line: FulfillmentOrderLine, shortage: Shortage, stamp: Stamp) -> None:
-    """Takes back what `fall_short` or `release` did for that shortage; raises Refusal when the shelf was counted since,
-    or when the units are promised to somebody else."""
-    level, fell, units = _level(session, line), _fell(session, shortage), shortage.quantity
-    if fell.on_hand_change and _counted_since(session, level, fell):
-        raise Refusal("The shelf was counted meanwhile, so it stays short.")
-    back = 0 if _told_since(session, fell) else -fell.on_hand_change
-    if not back and level.on_hand - level.reserved < units:
-        raise Refusal("Other orders need what is left, so it stays short.")
+def find_again(session: Session, line: FulfillmentOrderLine, back: int, units: int, stamp: Stamp) -> None:
+    """A shortage was undone: the units are promised to the same line as before, and `back` of them believed again."""
     _move(session, line, Movement.ADJUST, stamp, on_hand=back, reserved=units, reason="short undone")
-    _need_not_count(session, level, shortage)
-
-
-def _fell(session: Session, short: Shortage) -> StockMovement:
-    moved = StockMovement
-    at_that_moment = moved.line_id == short.line_id, moved.at == short.at, moved.reserved_change == -short.quantity
-    return session.scalars(select(moved).where(*at_that_moment).order_by(moved.id.desc()).limit(1)).one()
-
-
-def _counted_since(session: Session, level: StockLevel, fell: StockMovement) -> bool:
-    return session.scalar(_tasks(level).where(CountTask.closed_at >= fell.at).limit(1)) is not None
-
-
-def _told_since(session: Session, fell: StockMovement) -> bool:
-    """A feed said how many there are, so its number stands. One that looks back to before the shortage does not count:
-    what was missing was taken off its number."""
-    moved = StockMovement
-    of_level = moved.store_id == fell.store_id, moved.product_id == fell.product_id, moved.line_id.is_(None)
-    later = moved.id > fell.id, moved.at >= fell.at, moved.kind.in_(FROM_OUTSIDE), moved.on_hand_change != 0
-    return session.scalar(select(moved.id).where(*of_level, *later).limit(1)) is not None
-
-
-def _need_not_count(session: Session, level: StockLevel, shortage: Shortage) -> None:
-    """The open task goes when no other shortage since it was opened asks for a count."""
-    open_before = CountTask.closed_at.is_(None), CountTask.opened_at <= shortage.at
-    task = session.scalar(_tasks(level).where(*open_before))
-    if task is not None and not _is_still_asked(session, task, shortage):
-        session.delete(task)
-        level.closed_at = None
-
-
-def _is_still_asked(session: Session, task: CountTask, undone: Shortage) -> bool:
-    same_product = Shortage.store_id == task.store_id, Shortage.product_id == task.product_id
-    asks = Shortage.id != undone.id, Shortage.at >= task.opened_at, Shortage.reason.in_(QUESTIONING)
-    return session.scalar(select(Shortage.id).where(*same_product, *asks).limit(1)) is not None
-
-
-def _tasks(level: StockLevel) -> Select[CountTask]:
-    return select(CountTask).where(CountTask.store_id == level.store_id, CountTask.product_id == level.product_id)
-
-
-def open_count_task(session: Session, level: StockLevel, reason: str, stamp: Stamp) -> None:
-    """Stops new assignments of the product to the store until somebody has counted."""
-    if level.closed_at is None:
-        level.closed_at = stamp.at
-    open_task = select(CountTask.id).where(
-        CountTask.store_id == level.store_id, CountTask.product_id == level.product_id, CountTask.closed_at.is_(None)
-    )
-    if session.scalar(open_task) is None:
-        session.add(
-            CountTask(
-                store_id=level.store_id,
-                product_id=level.product_id,
-                reason=reason,
-                opened_at=stamp.at,
-                believed=level.on_hand,
-            )
-        )
 
 
 def tell(session: Session, level: StockLevel, kind: Movement, stamp: Stamp, reason: str = "") -> None:
@@ -154,18 +87,8 @@ def set_count(session: Session, level: StockLevel, counted: int, stamp: Stamp, k
         session.add(Event.of("inventory_adjusted", stamp, store_id=level.store_id, data=data))
 
 
-def in_hands(session: Session, store_id: int, product_id: int) -> int:
-    """Units of the product in totes, bags and boxes of that store, or on their way back to the shelf."""
-    line, waits = FulfillmentOrderLine, ReturnToStock
-    in_store = line.picked - line.shipped - line.handed_over - line.returned
-    picked = select(func.sum(in_store)).where(line.store_id == store_id, line.product_id == product_id)
-    on_way_back = select(func.sum(waits.quantity)).where(
-        waits.store_id == store_id, waits.product_id == product_id, waits.closed_at.is_(None)
-    )
-    return int(session.scalar(picked) or 0) + int(session.scalar(on_way_back) or 0)
-
-
-def _level(session: Session, line: FulfillmentOrderLine) -> StockLevel:
+def level_of(session: Session, line: FulfillmentOrderLine) -> StockLevel:
+    """Locked, as it is now; raises NoStock."""
     key = (line.store_id, line.product_id)
     return _known(session.get(StockLevel, key, with_for_update=True, populate_existing=True))
 
@@ -204,7 +127,7 @@ def _move(
     reserved: int = 0,
     reason: str = "",
 ) -> None:
-    level, promised = _level(session, line), _promises(session, [line]).get(line.id)
+    level, promised = level_of(session, line), _promises(session, [line]).get(line.id)
     _change(session, line, level, promised, kind, stamp, on_hand=on_hand, reserved=reserved, reason=reason)
 
 

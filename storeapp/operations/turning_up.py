@@ -14,7 +14,10 @@ from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Order
 from storeapp.domain.pick_list import Pick
 from storeapp.domain.shortage import Shortage, ShortageOutcome
-from storeapp.operations import stocking
+from storeapp.domain.stock import StockLevel, StockMovement
+from storeapp.operations import doubting, stocking
+
+NOT_IN_THE_LIST = "The shop's stock list says that it is not there, so it stays short. Count the shelf if you see it."
 
 
 def undo_short(session: Session, pick: Pick, units: int, stamp: Stamp) -> None:
@@ -34,7 +37,7 @@ def _undo_last(session: Session, line: FulfillmentOrderLine, stamp: Stamp) -> in
     shortage = _last_of(session, line)
     order = _locked(session, line)
     line.turn_up(shortage.quantity)
-    stocking.turn_up(session, line, shortage, stamp)
+    _take_back(session, line, shortage, stamp)
     FOLLOW[shortage.outcome](session, order, line, shortage)
     session.delete(shortage)
     line.fulfillment_order.record("line_found", stamp, line=line.id, units=shortage.quantity)
@@ -55,6 +58,32 @@ def _locked(session: Session, line: FulfillmentOrderLine) -> Order:
     order = session.get_one(Order, line.fulfillment_order.order_id, with_for_update=lock, populate_existing=True)
     session.refresh(line.order_line)
     return order
+
+
+def _take_back(session: Session, line: FulfillmentOrderLine, shortage: Shortage, stamp: Stamp) -> None:
+    """What the short pick did to the stock; raises Refusal when the shelf was counted since, or when the units are
+    promised to somebody else."""
+    level, fell = stocking.level_of(session, line), _fell(session, shortage)
+    if fell.on_hand_change and doubting.counted_since(session, level, fell.at):
+        raise Refusal("The shelf was counted meanwhile, so it stays short.")
+    back = 0 if doubting.is_answered(session, fell) else -fell.on_hand_change
+    if not back:
+        _must_be_there(level, shortage.quantity)
+    stocking.find_again(session, line, back, shortage.quantity, stamp)
+    doubting.need_not_count(session, level, shortage)
+
+
+def _fell(session: Session, short: Shortage) -> StockMovement:
+    moved = StockMovement
+    at_that_moment = moved.line_id == short.line_id, moved.at == short.at, moved.reserved_change == -short.quantity
+    return session.scalars(select(moved).where(*at_that_moment).order_by(moved.id.desc()).limit(1)).one()
+
+
+def _must_be_there(level: StockLevel, units: int) -> None:
+    if level.on_hand < units:
+        raise Refusal(NOT_IN_THE_LIST)
+    if level.on_hand - level.reserved < units:
+        raise Refusal("Other orders need what is left, so it stays short.")
 
 
 def _stop_looking(session: Session, order: Order, line: FulfillmentOrderLine, shortage: Shortage) -> None:

@@ -1,7 +1,7 @@
 """Own history as what-if plays it: the network as it was at a moment, and what came in from then on.
 
-Levels at the moment are today's without what the ledger says happened since. Orders that stores had by then keep their
-units and minutes; what became of those units is replayed, whatever the policy under trial does with newer orders.
+Orders that stores had by then keep their units and minutes; what became of those units is replayed, whatever the policy
+under trial does with newer orders.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import case, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import case, or_, select
+from sqlalchemy.orm import Session, load_only, selectinload
 
 from storeapp.assignment.network import Loads, Stock
 from storeapp.assignment.orders import OrderToPlace
@@ -22,15 +21,22 @@ from storeapp.assignment.what_if.history import Arrived, History, StockChange
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method, Order, OrderLine, OrderStatus
-from storeapp.domain.stock import Movement, StockLevel, StockMovement
+from storeapp.domain.stock import Movement, StockMovement
 from storeapp.domain.store import Store
 from storeapp.queries import network as networks
 from storeapp.queries.network import Snapshot
-from storeapp.queries.network.calendar import DAYS
+from storeapp.queries.network.calendar import DAYS, calendar_of
+from storeapp.queries.network.lanes import no_lanes
+from storeapp.queries.network.moments import zero_of
+from storeapp.queries.network.stores import stores_of
+from storeapp.queries.shelves import IS_NOT_FIRST, shelves_at
 from storeapp.queries.wanted import wanted_order, with_lanes_to
 
 F, L, M = FulfillmentOrder, FulfillmentOrderLine, StockMovement
 FROM_OUTSIDE = (Movement.RECEIPT, Movement.COUNT, Movement.ADJUST, Movement.PICK_SHORT)
+OF_ORDER = (Order.method, Order.placed_at, Order.promised_at, Order.latitude, Order.longitude, Order.pickup_store_id)
+OF_LINE = (OrderLine.order_id, OrderLine.product_id, OrderLine.quantity, OrderLine.cancelled)
+"""All that is asked of them: a large chain has a hundred thousand."""
 GIVEN_UP = (State.REJECTED, State.CANCELLED)
 """States without a moment at which they were reached; what ended so is taken not to have been work."""
 
@@ -38,14 +44,35 @@ GIVEN_UP = (State.REJECTED, State.CANCELLED)
 def history(session: Session, since: datetime, until: datetime) -> tuple[Snapshot, History]:
     """`since` is best a midnight of the stores. Orders cancelled as a whole, or never paid, are not among them."""
     snapshot = networks.read(session, since, (until - since).days + 1 + DAYS)
+    (stock,) = shelves_at(session, snapshot, [since])
+    return snapshot, _history(session, snapshot, stock, until)
+
+
+def histories(session: Session, mornings: Sequence[datetime]) -> Iterator[History]:
+    """Of the days that begin so, ascending, one at a time; what they have in common is read once."""
+    if not mornings:
+        return
+    whole = networks.read(session, mornings[0])
+    for morning, stock in zip(mornings, shelves_at(session, whole, mornings), strict=True):
+        yield _history(session, _as_of(whole, morning), stock, morning + timedelta(days=1))
+
+
+def _as_of(whole: Snapshot, morning: datetime) -> Snapshot:
+    """The same stores and products on another day, with hours for it and those after."""
+    zero, stores = zero_of(morning), stores_of(whole.stores, morning, whole.parts.minutes)
+    calendar = calendar_of(whole.stores, zero, morning, 2 + DAYS)
+    network = replace(whole.network, stores=stores, calendar=calendar, lanes=no_lanes(len(stores)))
+    return replace(whole, taken_at=morning, zero=zero, network=network, areas={})
+
+
+def _history(session: Session, snapshot: Snapshot, stock: Stock, until: datetime) -> History:
+    """From the moment of the snapshot on."""
+    since = snapshot.taken_at
     orders = [order for order in _orders(session, since, until) if _can_be_placed(snapshot, order)]
     with_lanes_to(snapshot, orders)
-    snapshot.network = replace(
-        snapshot.network, loads=_loads(session, snapshot, since), stock=_stock(session, snapshot, since)
-    )
+    snapshot.network = replace(snapshot.network, loads=_loads(session, snapshot, since), stock=stock)
     arrived = [Arrived(snapshot.moment(order.placed_at), _wanted(snapshot, order)) for order in orders]
-    changes = sorted(_changes(session, snapshot, since, until))
-    return snapshot, History(snapshot.network, arrived, changes)
+    return History(snapshot.network, arrived, sorted(_changes(session, snapshot, since, until)))
 
 
 def _orders(session: Session, since: datetime, until: datetime) -> Sequence[Order]:
@@ -53,7 +80,7 @@ def _orders(session: Session, since: datetime, until: datetime) -> Sequence[Orde
         select(Order)
         .where(Order.placed_at >= since, Order.placed_at < until, Order.status == OrderStatus.PAID)
         .order_by(Order.placed_at, Order.id)
-        .options(selectinload(Order.lines))
+        .options(load_only(*OF_ORDER), selectinload(Order.lines).load_only(*OF_LINE))
     )
     return session.scalars(found).all()
 
@@ -86,37 +113,6 @@ def _loads(session: Session, snapshot: Snapshot, since: datetime) -> Loads:
     return Loads(due, np.zeros(stores), np.full(stores, np.nan), orders)
 
 
-def _stock(session: Session, snapshot: Snapshot, since: datetime) -> Stock:
-    """Levels as they were; every store and product with a level has an entry.
-
-    What was told first of a level is taken to have been there before: nobody knows better.
-    """
-    moved = _by_level(session, func.sum(M.on_hand_change - M.reserved_change), M.at >= since)
-    told = _by_level(session, func.sum(M.on_hand_change), M.at >= since, M.id.in_(FIRST))
-    levels = select(StockLevel.store_id, StockLevel.product_id, StockLevel.available)
-    rows = [
-        (
-            snapshot.products[product].row,
-            snapshot.store_rows[store],
-            max(units - moved.get((store, product), 0) + told.get((store, product), 0), 0),
-        )
-        for store, product, units in session.execute(levels.order_by(StockLevel.product_id, StockLevel.store_id))
-    ]
-    product, store, units = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-    first = np.searchsorted(product, np.arange(len(snapshot.products) + 1))
-    return Stock(first, store.copy(), units.copy(), units.copy(), np.full(len(units), np.nan))
-
-
-FIRST = select(func.min(M.id)).group_by(M.store_id, M.product_id)
-"""The first row that the ledger has of each level."""
-
-
-def _by_level(session: Session, units: Any, *conditions: Any) -> dict[tuple[int, int], int]:
-    """By store and product. Joined here: a database without statistics looks at every pair of levels."""
-    found = select(M.store_id, M.product_id, units).where(*conditions).group_by(M.store_id, M.product_id)
-    return {(store, product): int(change) for store, product, change in session.execute(found)}
-
-
 def _changes(session: Session, snapshot: Snapshot, since: datetime, until: datetime) -> Iterator[StockChange]:
     """What moved without the orders of the stretch: receipts, counts, units not found, and older orders' releases."""
     older = F.assigned_at < since
@@ -125,7 +121,7 @@ def _changes(session: Session, snapshot: Snapshot, since: datetime, until: datet
         select(M.at, M.product_id, M.store_id, change)
         .outerjoin(L, L.id == M.line_id)
         .outerjoin(F, F.id == L.fulfillment_order_id)
-        .where(M.at >= since, M.at < until, or_(older, M.kind.in_(FROM_OUTSIDE)), change != 0, M.id.not_in(FIRST))
+        .where(M.at >= since, M.at < until, or_(older, M.kind.in_(FROM_OUTSIDE)), change != 0, IS_NOT_FIRST)
     )
     for at, product, store, units in session.execute(moved):
         yield StockChange(snapshot.moment(at), snapshot.products[product].row, snapshot.store_rows[store], int(units))

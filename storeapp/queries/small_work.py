@@ -58,6 +58,17 @@ def waits_to_go_back(session: Session, order_id: int) -> bool:
     return session.scalar(waiting.limit(1)) is not None
 
 
+def in_hands(session: Session, store_id: int, product_id: int) -> int:
+    """Units of the product in totes, bags and boxes of that store, or on their way back to the shelf."""
+    waits = ReturnToStock
+    in_store = Line.picked - Line.shipped - Line.handed_over - Line.returned
+    picked = select(func.sum(in_store)).where(Line.store_id == store_id, Line.product_id == product_id)
+    on_way_back = select(func.sum(waits.quantity)).where(
+        waits.store_id == store_id, waits.product_id == product_id, waits.closed_at.is_(None)
+    )
+    return int(session.scalar(picked) or 0) + int(session.scalar(on_way_back) or 0)
+
+
 def _placed(kind: type[ReturnToStock] | type[CountTask], store_id: int) -> Select[Any, Any]:
     """With its product, the codes that may be scanned for it, and its bay."""
     level = (StockLevel.store_id == kind.store_id) & (StockLevel.product_id == kind.product_id)

@@ -12,7 +12,7 @@ from storeapp.domain.errors import Refusal
 from storeapp.domain.shortage import REASONS, ShortReason
 from storeapp.domain.store import Bay
 from storeapp.domain.work import CountTask
-from storeapp.operations import counting, stocking
+from storeapp.operations import counting
 from storeapp.queries import reach, small_work
 from storeapp.web.access import operation, own_store
 from storeapp.web.actions import Act, action
@@ -61,7 +61,7 @@ def _counted() -> int:
 
 def _task(reading: Session, key: int, store_id: int) -> tuple[CountTask, Bay | None, int]:
     task, bay = small_work.count_task(reading, key, store_id)
-    return task, bay, stocking.in_hands(reading, store_id, task.product_id)
+    return task, bay, small_work.in_hands(reading, store_id, task.product_id)
 
 
 def _rows(reading: Session, store_id: int) -> list[dict[str, Any]]:

@@ -6,7 +6,9 @@ import pytest
 
 from storeapp.db import Database
 from storeapp.domain.fulfillment_order import FulfillmentOrder
+from storeapp.domain.handoff import Proof
 from storeapp.domain.lifecycle import State
+from storeapp.operations import handing_off
 from tests import factories
 from tests.cast import Person, World
 
@@ -58,3 +60,32 @@ def test_a_full_place_takes_no_more(ana: Person, picked: FulfillmentOrder, datab
     answer = ana.post(f"/fulfillment-orders/{second.id}/staging", fragments=True, scan="L-B-07")
     assert (answer.status_code, state_of(database, second)) == (422, State.PICKED)
     assert "Full: B-07" in ana.get("/staging").text
+
+
+def test_what_lies_there_already_may_be_scanned_there_again(
+    ana: Person, picked: FulfillmentOrder, database: Database
+) -> None:
+    for _ in range(2):
+        answer = ana.post(f"/fulfillment-orders/{picked.id}/staging", fragments=True, scan="L-B-07")
+    assert answer.status_code == 200
+    assert state_of(database, picked) is State.READY_FOR_PICKUP
+
+
+@pytest.mark.parametrize("how", ["assigned", "partly", "handed over"])
+def test_what_is_not_picked_or_not_here_is_not_put_away(
+    ana: Person, database: Database, world: World, how: str
+) -> None:
+    with database.transaction() as session:
+        owed = factories.assigned(session, session.merge(world.store), {world.bread: 2})
+        if how == "partly":
+            owed.become(State.PICKING, factories.stamp())
+            owed.lines[0].pick(1)
+        if how == "handed over":
+            factories.ready(session, owed)
+            handing_off.hand_over(session, owed, handing_off.Check(Proof.ID_CHECKED), factories.stamp())
+    answer = ana.post(f"/fulfillment-orders/{owed.id}/staging", fragments=True, scan="L-S-01")
+    assert answer.status_code == 422
+    assert "needs a  place" not in answer.text
+    with database.reading() as session:
+        stagings = session.get_one(FulfillmentOrder, owed.id).stagings
+        assert all(staging.removed_at is not None for staging in stagings)

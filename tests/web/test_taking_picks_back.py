@@ -16,7 +16,7 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.order import Method
 from storeapp.domain.pick_list import Pick
 from storeapp.domain.shortage import REASONS, Shortage
-from storeapp.domain.stock import StockLevel
+from storeapp.domain.stock import Movement, StockLevel, StockMovement
 from storeapp.domain.work import CountTask
 from storeapp.jobs import notices
 from storeapp.operations.intake.documents import StockDocument
@@ -164,9 +164,17 @@ def test_a_shelf_that_was_counted_meanwhile_is_believed(
     assert nothing_is_broken(database)
 
 
-def feed(database: Database, world: World, on_hand: int, counted_at: datetime | None = None) -> None:
+def feed(
+    database: Database, world: World, on_hand: int, counted_at: datetime | None = None, safety_stock: int | None = None
+) -> None:
     """The store's own system says how many loaves there are."""
-    said = StockDocument(store=world.store.external_id, sku=world.bread.sku, on_hand=on_hand, counted_at=counted_at)
+    said = StockDocument(
+        store=world.store.external_id,
+        sku=world.bread.sku,
+        on_hand=on_hand,
+        counted_at=counted_at,
+        safety_stock=safety_stock,
+    )
     with database.transaction() as session:
         take_stock(session, [said], at=clock.now())
 
@@ -182,13 +190,78 @@ def test_what_a_feed_said_meanwhile_is_not_counted_twice(
     assert nothing_is_broken(database)
 
 
-def test_another_safety_stock_says_nothing_of_what_is_there(
+def test_a_feed_that_says_what_the_short_pick_said_is_believed(
+    ana: Person, owed: int, stop: str, database: Database, world: World
+) -> None:
+    ana.post(f"{stop}/shortage", quantity="2", reason="damaged")
+    feed(database, world, 18)
+    assert ana.post(f"{stop}/shortage/undo", fragments=True).status_code == 200
+    assert everything(database, owed)["stock"] == (18, 4, None)
+    assert everything(database, owed)["line"] == (4, 0, 0)
+    assert nothing_is_broken(database)
+
+
+def test_a_shelf_that_a_feed_says_is_empty_too_stays_short(
     ana: Person, owed: int, stop: str, database: Database, world: World
 ) -> None:
     ana.post(f"{stop}/shortage", quantity="4", reason="not_found")
-    spared = StockDocument(store=world.store.external_id, sku=world.bread.sku, on_hand=0, safety_stock=2)
-    with database.transaction() as session:
-        take_stock(session, [spared], at=clock.now())
+    feed(database, world, 0)
+    assert "stock list says that it is not there" in ana.post(f"{stop}/shortage/undo", fragments=True).text
+    assert everything(database, owed)["stock"][:2] == (0, 0)
+    assert nothing_is_broken(database)
+
+
+def test_a_feed_of_before_the_shortage_that_changes_nothing_answers_nothing(
+    ana: Person, owed: int, stop: str, database: Database, world: World
+) -> None:
+    counted_at = clock.now()
+    ana.post(f"{stop}/shortage", quantity="2", reason="damaged")
+    feed(database, world, 20, counted_at)
+    assert ana.post(f"{stop}/shortage/undo", fragments=True).status_code == 200
+    assert everything(database, owed)["stock"] == (20, 4, None)
+    assert nothing_is_broken(database)
+
+
+def test_a_feed_that_came_while_the_order_waited_again_is_believed(
+    ana: Person, owed: int, stop: str, database: Database, world: World
+) -> None:
+    ana.post(f"{stop}/shortage", quantity="2", reason="damaged")
+    ana.post("/pick-lists/1/release")
+    feed(database, world, 18)
+    ana.post("/pick-lists")
+    with database.reading() as session:
+        again = f"/picks/{session.scalars(select(func.max(Pick.id))).one()}"
+    assert ana.post(f"{again}/shortage/undo", fragments=True).status_code == 200
+    assert everything(database, owed)["stock"] == (18, 4, None)
+
+
+def test_each_short_pick_is_answered_by_the_first_feed_that_knows_of_it(
+    ana: Person, owed: int, stop: str, database: Database, world: World
+) -> None:
+    def said() -> int:
+        with database.reading() as session:
+            return session.scalar(select(func.count(StockMovement.id)).filter_by(kind=Movement.COUNT)) or 0
+
+    for on_hand in (20, 20):
+        feed(database, world, on_hand)
+    assert said() == 0, "nobody doubts it"
+    for on_hand, traces in ((19, 1), (18, 2)):
+        ana.post(f"{stop}/shortage", quantity="1", reason="damaged")
+        for _ in range(3):
+            feed(database, world, on_hand)
+        assert said() == traces
+    for _ in range(2):
+        assert ana.post(f"{stop}/shortage/undo", fragments=True).status_code == 200
+    assert everything(database, owed)["stock"] == (18, 4, None)
+    assert nothing_is_broken(database)
+
+
+def test_another_safety_stock_says_nothing_of_what_is_there(
+    ana: Person, owed: int, stop: str, database: Database, world: World
+) -> None:
+    counted_at = clock.now()
+    ana.post(f"{stop}/shortage", quantity="4", reason="not_found")
+    feed(database, world, 20, counted_at, safety_stock=2)
     assert ana.post(f"{stop}/shortage/undo", fragments=True).status_code == 200
     assert everything(database, owed)["stock"] == (20, 4, None)
     assert nothing_is_broken(database)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from storeapp.assignment.deciding import decide
+from storeapp.assignment.deciding import givers
 from storeapp.assignment.learned.measuring import rows
 from storeapp.assignment.network import DAY, Bools, Ints, Stock
 from storeapp.assignment.policy import Policy
@@ -57,10 +57,10 @@ def first_asked(day: History, policy: Policy, number: int) -> Asked:
     thinned = -(-max(len(day.orders), 1) // MOST_ORDERS)
     midnight = free.calendar.day_start
     taken = [
-        (share.product, choice.store, number, int((now - midnight[choice.store]) % DAY // 60), thinned * share.units)
+        (share.product, store, number, int((now - midnight[store]) % DAY // 60), thinned * share.units)
         for now, order in day.orders[::thinned]
-        for choice in decide(Working(free, policy, now, seed=0), order).choices
-        for share in choice.shares
+        for store, shares in givers(Working(free, policy, now, seed=0), order)
+        for share in shares
     ]
     return Asked(*np.array(taken, dtype=np.int64).reshape(-1, len(Asked._fields)).T)
 

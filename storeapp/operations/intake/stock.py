@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from storeapp.bulk import insert_all, insert_unknown
 from storeapp.domain.event import Stamp
 from storeapp.domain.stock import Movement, StockLevel, StockMovement
-from storeapp.domain.store import Bay, Store
-from storeapp.operations import stocking
+from storeapp.domain.store import Store
+from storeapp.operations import doubting, stocking
+from storeapp.operations.intake.bays import Bays, bays_of
 from storeapp.operations.intake.documents import StockDocument
 from storeapp.operations.intake.matching import products_by_sku
 from storeapp.operations.intake.taken import Refused, Taken, distinct
@@ -42,7 +43,8 @@ def _take(session: Session, documents: Mapping[int, StockDocument], at: datetime
     wanted = {
         (stores[d.store], products[d.sku]): d for d in documents.values() if d.store in stores and d.sku in products
     }
-    bays = _bays(session, wanted)
+    named = dict.fromkeys((store, d.aisle, d.bay) for (store, _), d in wanted.items() if d.aisle and d.bay)
+    bays = bays_of(session, named)
     added = _add(session, wanted, bays, at)
     changed = _change(session, {key: d for key, d in wanted.items() if key not in added}, bays, at)
     return Taken(len(added), changed, len(wanted) - len(added) - changed, refused=refused)
@@ -60,34 +62,6 @@ def _refusal(
     if document.store not in stores:
         return Refused(index, "store", document.store, NO_STORE)
     return None if document.sku in products else Refused(index, "sku", document.sku, NO_PRODUCT)
-
-
-Bays = dict[tuple[int, str, str], int]
-
-
-def _bays(session: Session, wanted: Wanted) -> Bays:
-    """Keys of the bays that documents name; one that the layout does not know is put at the end of the walk."""
-    named = dict.fromkeys((store, d.aisle, d.bay) for (store, _), d in wanted.items() if d.aisle and d.bay)
-    if not named:
-        return {}
-    ranks = _last_ranks(session, {store for store, _, _ in named})
-    rows, known = [], _known_bays(session, named)
-    for store, aisle, bay in (place for place in named if place not in known):
-        ranks[store] += 1
-        rows.append({"store_id": store, "aisle": aisle, "name": bay, "walk_order": ranks[store]})
-    insert_unknown(session, Bay, rows, Bay.id)
-    return _known_bays(session, named)
-
-
-def _known_bays(session: Session, named: Iterable[tuple[int, str, str]]) -> Bays:
-    chosen = select(Bay.store_id, Bay.aisle, Bay.name, Bay.id)
-    rows = session.execute(chosen.where(tuple_(Bay.store_id, Bay.aisle, Bay.name).in_(list(named))))
-    return {(store, aisle, name): key for store, aisle, name, key in rows}
-
-
-def _last_ranks(session: Session, stores: set[int]) -> defaultdict[int, int]:
-    chosen = select(Bay.store_id, func.max(Bay.walk_order)).where(Bay.store_id.in_(stores)).group_by(Bay.store_id)
-    return defaultdict(int, session.execute(chosen).all())
 
 
 def _add(session: Session, wanted: Wanted, bays: Bays, at: datetime) -> set[LevelKey]:
@@ -137,11 +111,11 @@ def _change(session: Session, wanted: Wanted, bays: Bays, at: datetime) -> int:
     """How many levels are now different from before."""
     locked = select(StockLevel).where(_is_one_of(StockLevel, wanted)).with_for_update()
     levels = session.scalars(locked.order_by(StockLevel.store_id, StockLevel.product_id)).all()
-    since = _moved_since(session, wanted, at)
+    since, doubts = _moved_since(session, wanted, at), doubting.unanswered(session, levels)
     changed = 0
     for level in levels:
         key = (level.store_id, level.product_id)
-        changed += _follow(session, level, wanted[key], bays, since[key], at)
+        changed += _follow(session, level, wanted[key], bays, since[key], doubts[key], at)
     session.flush()
     return changed
 
@@ -159,14 +133,29 @@ def _moved_since(session: Session, wanted: Wanted, at: datetime) -> dict[LevelKe
 
 
 def _follow(
-    session: Session, level: StockLevel, document: StockDocument, bays: Bays, since: list[StockMovement], at: datetime
+    session: Session,
+    level: StockLevel,
+    document: StockDocument,
+    bays: Bays,
+    since: list[StockMovement],
+    doubts: list[StockMovement],
+    at: datetime,
 ) -> bool:
     before = (level.on_hand, level.safety_stock, level.bay_id)
     if not any(row.kind is Movement.COUNT or row.reason == FIRST for row in since):
         now = max(0, document.on_hand + sum(row.on_hand_change for row in since))
-        stocking.set_count(session, level, now, Stamp(at=_as_of(document, at)))
+        _say(session, level, now, doubts, Stamp(at=_as_of(document, at)))
     if document.safety_stock not in (None, level.safety_stock):
         level.safety_stock = document.safety_stock
         stocking.tell(session, level, Movement.ADJUST, Stamp(at=at), "safety stock")
     level.bay_id = bays.get((level.store_id, document.aisle, document.bay), level.bay_id)
     return before != (level.on_hand, level.safety_stock, level.bay_id)
+
+
+def _say(session: Session, level: StockLevel, now: int, doubts: list[StockMovement], stamp: Stamp) -> None:
+    """What is said again leaves no trace, but where it answers a short pick: who finds the units after all has to know
+    that they are in the number."""
+    if now != level.on_hand:
+        stocking.set_count(session, level, now, stamp)
+    elif any(doubt.at <= stamp.at for doubt in doubts):
+        stocking.tell(session, level, Movement.COUNT, stamp)

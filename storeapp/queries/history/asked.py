@@ -9,17 +9,14 @@ from sqlalchemy.orm import Session
 
 from storeapp.assignment.what_if.history import History
 from storeapp.queries.history.span import Span
-from storeapp.queries.past import history
+from storeapp.queries.past import histories
 
 LOOKED_AT = 14
 
 
 def ordered_days(session: Session, span: Span) -> Iterator[History]:
     """The last whole days on which orders came, the oldest first, one at a time: a day of a large chain is large."""
-    for morning in _mornings(span):
-        _, day = history(session, morning, morning + timedelta(days=1))
-        if day.orders:
-            yield day
+    return (day for day in histories(session, list(_mornings(span))) if day.orders)
 
 
 def _mornings(span: Span) -> Iterator[datetime]:

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storeapp.assignment.deciding import decide, givers
 from storeapp.assignment.network import Network
-from storeapp.assignment.orders import Line, OrderToPlace
+from storeapp.assignment.orders import Line, Method, OrderToPlace
 from storeapp.assignment.plan import plan
 from storeapp.assignment.policy import PRESETS, Congestion, Deadlines, Money, Policy, Scarcity
+from storeapp.assignment.working import Working
 from tests.unit.assignment.brute_force import cheapest, dollars, units_at
 from tests.unit.assignment.small_network import DAY, NOON, by_chance, shipped, without
 
@@ -56,6 +58,19 @@ def test_no_store_gives_more_than_it_has_and_every_unit_is_accounted_for(
         placed = sum(share.units for choice in decision.choices for share in choice.shares)
         assert placed + sum(unplaced.units for unplaced in decision.unplaced) == 3 * len(order.lines)
     assert all(units <= units_at(network, *at) for at, units in given_.items())
+
+
+@given(CASES, st.sampled_from(sorted(PRESETS)), st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_who_gives_is_the_same_without_the_reasons(
+    drawn: tuple[int, int, int, bool, bool], preset: str, collects: bool
+) -> None:
+    network, order = case(drawn)
+    if collects:
+        order = replace(order, method=Method.PICKUP, destination=None, pickup_store=0)
+    working = Working(network, PRESETS[preset], NOON, seed=0)
+    decided = [(choice.store, choice.shares) for choice in decide(working, order).choices]
+    assert givers(working, order) == decided
 
 
 @given(CASES)

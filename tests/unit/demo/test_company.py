@@ -13,7 +13,7 @@ from storeapp.demo.play.tidying import to_tidy
 from storeapp.domain.errors import StagingLocationFull
 from storeapp.domain.order import Method
 from storeapp.domain.stock import StockLevel
-from storeapp.operations import arriving, rerouting, stocking
+from storeapp.operations import arriving, doubting, rerouting
 from tests import cast, factories
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -90,7 +90,7 @@ def test_a_full_store_says_which_places_are_full(session: Session, small: cast.W
 
 def test_questioned_stock_is_counted_when_there_is_time_for_it(session: Session, small: cast.World) -> None:
     level, now = session.get_one(StockLevel, (small.store.id, small.soap.id)), clock.now()
-    stocking.open_count_task(session, level, "not_found", factories.stamp(at=now))
+    doubting.open_count_task(session, level, "not_found", factories.stamp(at=now))
     session.flush()
     assert to_tidy(session, Floor(small.store, []), now + 10 * MINUTE) is None
     assert to_tidy(session, Floor(small.store, [], Leave(picked=1)), now + HOUR) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -23,7 +24,7 @@ from storeapp.domain.shortage import ShortReason
 from storeapp.domain.store import Store
 from storeapp.jobs.assigning import assign_some
 from storeapp.operations import rerouting
-from storeapp.queries.past import history, midnight_before
+from storeapp.queries.past import histories, history, midnight_before
 from tests import factories
 
 MORNING = datetime(2026, 6, 10, 15, 0, tzinfo=UTC)
@@ -142,3 +143,38 @@ def test_what_was_first_told_of_a_shelf_was_there_before(town: Town) -> None:
         with time_machine.travel(MORNING + timedelta(hours=1), tick=False):
             assert town.in_the_morning() == [10, 6]
             assert town.past().changes == []
+
+
+def test_days_that_are_read_together_are_as_each_by_itself(town: Town) -> None:
+    days = [MIDNIGHT + timedelta(days=number) for number in range(3)]
+    with time_machine.travel(MORNING, tick=False):
+        town.order(3)
+        town.order(1, latitude=30.2, longitude=-97.7)
+    with time_machine.travel(MORNING + timedelta(days=1), tick=False), town.database.transaction() as session:
+        bread, store = factories.product(session, "Bread"), session.merge(town.store)
+        factories.stock(session, store, bread, 6)
+        factories.stock(session, store, session.merge(town.milk), 30)
+        rerouting.cancel(session, session.scalars(select(FulfillmentOrder)).first(), "customer", factories.stamp())
+        store.paused_until = MIDNIGHT + timedelta(days=2, hours=8)
+    with time_machine.travel(MORNING + timedelta(days=2), tick=False):
+        town.order(2)
+    with town.database.reading() as session:
+        together = list(histories(session, days))
+        alone = [history(session, day, day + timedelta(days=1))[1] for day in days]
+    assert [said(day) for day in together] == [said(day) for day in alone]
+    assert [len(day.orders) for day in together] == [1, 0, 1], "one was cancelled later"
+    assert [day.network.stock.available.tolist() for day in together] == [[10, 6], [6, 6], [29, 6]]
+    assert [len(day.changes) for day in together] == [0, 2, 0]
+
+
+def test_no_days_have_no_history(town: Town) -> None:
+    with town.database.reading() as session:
+        assert list(histories(session, [])) == []
+
+
+def said(day: History) -> list[Any]:
+    """All that a day is made of, as plain values."""
+    network = day.network
+    parts = (network.stores, network.calendar, network.loads, network.stock, network.lanes, network.risk)
+    arrays = [{name: repr(value) for name, value in sorted(vars(part).items()) if value is not None} for part in parts]
+    return [arrays, day.orders, day.changes]
