@@ -1,8 +1,8 @@
 """Confirming a pick at once: the hottest action of the floor.
 
 The same effect as `picking.confirm_pick` with its event and its receipt, for what is plain: one's own open walk, the
-right product, no more than is needed. On PostgreSQL it is one statement and one round trip, guards and answer included; on
-SQLite a short read and four short statements under the write lock, guarded by the version that was read. When a guard
+right product, no more than is needed. On PostgreSQL it is one statement and one round trip, guards and answer included;
+on SQLite a short read and four short statements under the write lock, guarded by the version that was read. When one
 fails (it is not plain, somebody was faster, or it is a repeat) nothing has happened: the ordinary way finds out why.
 """
 
