@@ -87,6 +87,7 @@ TABLE: dict[str, tuple[str, dict[str, str]]] = {
     "packing.find": ("GET /packing/find", FLOOR),
     "packing.index": ("GET /packing", FLOOR),
     "packing.put_in": ("POST /fulfillment-orders/{packed}/packing", FLOOR_THING),
+    "packing.put_in_rest": ("POST /fulfillment-orders/{packed}/packing/rest", FLOOR_THING),
     "packing.show": ("GET /packing/{packed}", FLOOR_THING),
     "papers.brought": ("GET /fulfillment-orders/{packed}/papers", FLOOR_THING),
     "papers.pdf": ("GET /parcels/{parcel}/papers.pdf", FLOOR_THING),
