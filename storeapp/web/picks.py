@@ -95,7 +95,7 @@ def undo_short(act: Act, pick_id: int) -> Reply:
 @action("pick")
 def later(act: Act, pick_id: int) -> Reply:
     pick = own_pick(act, pick_id)
-    picking.pick_later(act.session, pick)
+    picking.pick_later(act.session, pick, act.stamp)
     return Reply(f"/pick-lists/{pick.pick_list_id}")
 
 
@@ -124,9 +124,10 @@ def own_pick(act: Act, pick_id: int) -> Pick:
 
 
 def _is_plain(stop: Any, units: int) -> bool:
-    """Open, claimed, of the right product, and not more than needed."""
+    """Open, claimed, one's own, of the right product, and not more than needed."""
     is_open = stop.pick_list_state is PickListState.OPEN and stop.claimed_by_list == stop.pick_list_id
-    return bool(is_open and 0 < units <= _left(stop) and getattr(stop, "is_the_item", True))
+    is_own = stop.associate_id == me().associate_id
+    return bool(is_open and is_own and 0 < units <= _left(stop) and getattr(stop, "is_the_item", True))
 
 
 def _left(stop: Any) -> int:
