@@ -39,6 +39,7 @@ function compose(form, submitter, judged) {
     undo: undoOf(form, fields),
     person: person(),
     page: page(),
+    saved: isHeldUp(),
     occurredAt: isoNow(),
     madeAt: Date.now(),
   };
