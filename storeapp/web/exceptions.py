@@ -48,6 +48,7 @@ TRIED = {
     "manifests.load": "Load a parcel",
     "manifests.take_off": "Take a parcel off",
     "packing.put_in": "Put into the box",
+    "packing.put_in_rest": "Put the rest into the box",
     "parcels.close": "Close a parcel",
     "parcels.label_again": "Buy the label again",
     "parcels.unpack": "Open a parcel",

@@ -73,6 +73,13 @@ def test_a_box_is_closed_when_something_is_in_it_and_not_before(
     expect(page.get_by_role("button", name="All the rest is in the box")).to_be_hidden()
 
 
+def test_a_search_that_is_too_long_is_told_and_the_page_stays(hand: Hand, ready: FulfillmentOrder) -> None:
+    page = opened(hand, "/counter")
+    hand.scan("N" * 100)
+    expect(page.locator("#notice")).to_contain_text("That is longer than any code, name or number.")
+    expect(page.get_by_text("Carla D.")).to_be_visible()
+
+
 def test_the_rest_of_a_box_is_told_with_one_tap(hand: Hand, database: Database, world: World) -> None:
     with database.transaction() as session:
         wanted = {world.bread: 3, world.soap: 2}
@@ -102,7 +109,8 @@ def test_a_customer_without_a_code_takes_five_actions(hand: Hand, ready: Fulfill
     page.get_by_label("Code, name, number or phone").press_sequentially("diaz", delay=120)
     page.keyboard.press("Enter")
     hand.actions += 1
-    expect(page).to_have_url(re.compile("q=diaz"))
+    expect(page.get_by_text("Found for “diaz”")).to_be_visible()
+    expect(page).to_have_url(re.compile("/counter$"))
     hand.follow(re.compile("^.*Carla D"))
     page.get_by_text("Photo ID seen").tap()
     page.get_by_text("is on every bag").tap()

@@ -92,6 +92,12 @@ def test_a_short_code_is_answered_like_any_other(walk: Page, floor: Floor, scann
     assert [arrived.form["scan"] for arrived in floor.arrived] == [code]
 
 
+def test_a_code_too_long_for_any_address_is_answered_by_the_device(walk: Page, floor: Floor) -> None:
+    walk.evaluate("document.dispatchEvent(new CustomEvent('scan', {detail: {code: 'x'.repeat(9000)}}))")
+    notice_says(walk, "refused", "That code is too long to be one of ours.")
+    assert floor.arrived == []
+
+
 def test_two_keys_and_enter_of_a_person_are_no_scan(walk: Page, floor: Floor, scanner: Scanner) -> None:
     scanner.scan("A3", gap_ms=90)
     walk.get_by_label("Note").focus()
