@@ -152,7 +152,7 @@ def test_a_void_label_is_not_printed(ana: Person, picked: FulfillmentOrder, data
     pack(ana, picked)
     ana.post(f"/parcels/{parcel_of(database, picked).id}/void")
     answer = papers(ana, picked)
-    assert (answer.status_code, "its label is void" in answer.text) == (422, True)
+    assert (answer.status_code, "its label is void" in answer.text) == (410, True)
 
 
 def test_another_store_gets_neither_the_papers_nor_the_wait(
@@ -186,3 +186,14 @@ def test_what_another_store_was_refused_is_not_told_here(
 def test_an_address_without_an_action_says_where_to_print(ana: Person, picked: FulfillmentOrder, after: str) -> None:
     answer = papers(ana, picked, after)
     assert (answer.status_code, "Print label and slip from the order" in answer.text) == (422, True)
+
+
+def test_nothing_of_a_void_parcel_is_printed_again(ana: Person, picked: FulfillmentOrder, database: Database) -> None:
+    pack(ana, picked)
+    parcel = parcel_of(database, picked).id
+    ana.post(f"/parcels/{parcel}/void")
+    for paper in ("papers.pdf", "label.pdf", "label.zpl"):
+        answer = ana.get(f"/parcels/{parcel}/{paper}")
+        assert (answer.status_code, answer.mimetype) == (410, "text/html")
+        assert "its label is void" in answer.text
+        assert f'href="/packing/{picked.id}"' in answer.text
