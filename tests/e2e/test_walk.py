@@ -295,3 +295,29 @@ def test_an_aisle_is_told_from_a_number(walk: Hand) -> None:
     assert word.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 20
     assert number.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 48, "read at arm's length"
     expect(walk.page.locator(".sign-small").locator("visible=true").first).to_contain_text("Aisle 2")
+
+
+def test_what_is_taken_back_from_far_down_the_list_is_in_view(
+    hand: Hand, world: World, database: Database, code_of: CodeOf
+) -> None:
+    with database.transaction() as session:
+        store, goods = session.merge(world.store), []
+        for number in range(12):
+            goods.append(factories.product(session, f"Thing {number}"))
+            factories.stock(session, store, goods[-1], 5)
+        factories.assigned(session, store, dict.fromkeys(goods, 1))
+    page = hand.page
+    page.goto("/queue")
+    hand.tap(re.compile("Start walk"))
+    expect(page).to_have_url(re.compile(r"/pick-lists/\d+$"))
+    expect(page.locator("scan-field:defined")).to_have_count(1)
+    for what in goods[:10]:
+        hand.scan(code_of(what.id))
+    expect(page.locator(".pick[data-state=picked]")).to_have_count(10)
+    last = page.locator(".pick[data-state=picked]").last
+    key = last.get_attribute("id")
+    last.get_by_role("button", name=re.compile("^Undo")).tap()
+    row = page.locator(f"#{key}")
+    expect(row).to_have_attribute("data-state", "open")
+    expect(now(page)).to_be_in_viewport()
+    assert row.evaluate("row => row.getBoundingClientRect().top") >= 56
