@@ -60,7 +60,7 @@ def _answer(words: str) -> ResponseReturnValue:
     found = read(lambda reading: _found(reading, store_id, words, now))
     if len(found["found"]) == 1 and found["certain"]:
         return _go(_checking(found["found"][0]["id"], found["code"]))
-    return page("counter/index.html", q=words, arrivals=[], ready=[], **found)
+    return page("counter/index.html", q=words, arrivals=[], ready=[], total=0, **found)
 
 
 @bp.post("/<int:key>/check")
@@ -100,21 +100,31 @@ def show(key: int) -> str:
 
 def _nobody_asked(reading: Session, store_id: int, now: datetime) -> dict[str, Any]:
     ready = fulfillment_orders.waiting(reading, store_id, Method.PICKUP, State.READY_FOR_PICKUP)
+    there = len(ready), store_id, Method.PICKUP, State.READY_FOR_PICKUP
+    total = fulfillment_orders.how_many_wait(reading, *there)
     waiting = [arrival_context(arrival, now) for arrival in arrivals.here(reading, store_id)]
-    return {"q": "", "found": [], "elsewhere": "", "arrivals": waiting, "ready": [_row(order) for order in ready]}
+    return {
+        "q": "",
+        "found": [],
+        "not_all": False,
+        "elsewhere": "",
+        "arrivals": waiting,
+        "ready": [_row(order) for order in ready],
+        "total": total,
+    }
 
 
 def _found(reading: Session, store_id: int, words: str, now: datetime) -> dict[str, Any]:
     """`certain`: it was asked for by what belongs to one order only. `code` is the pickup code if it was that: nobody
     else could know it."""
-    orders = [
-        order for order in fulfillment_orders.search(reading, store_id, words, now) if order.method is Method.PICKUP
-    ]
+    matching = fulfillment_orders.search(reading, store_id, words, now)
+    orders = [order for order in matching if order.method is Method.PICKUP]
     by_code = [order for order in orders if _is_code(words, order)]
     by_number = [order for order in orders if words.upper() in (order.number, order.order.number.upper())]
     other = None if orders else fulfillment_orders.elsewhere(reading, store_id, words)
     return {
         "found": [_row(order) for order in by_code or by_number or orders],
+        "not_all": len(matching) == fulfillment_orders.MOST_FOUND,
         "certain": bool(by_code or by_number),
         "code": by_code[0].pickup_code if by_code else "",
         "elsewhere": _at_other_store(other) if other else "",

@@ -93,7 +93,7 @@ class Kind:
 @operation("see_exceptions")
 def index() -> str:
     asked = Asked(me().store_id, clock.now() - SHOWN_FOR)
-    return page("exceptions/index.html", tables=read(lambda reading: _tables(reading, asked)))
+    return page("exceptions/index.html", most=exceptions.MOST, tables=read(lambda reading: _tables(reading, asked)))
 
 
 def _tables(reading: Session, asked: Asked) -> list[dict[str, Any]]:

@@ -41,6 +41,7 @@ def index() -> str:
             "rows": [
                 row(order, now, f"To {order.order.city or order.order.postcode}, {_units(order)}") for order in waiting
             ],
+            "total": fulfillment_orders.how_many_wait(reading, len(waiting), store_id, Method.SHIP, State.PICKED),
             "carriers": [_carrier(found, store, now) for found in parcels.carriers(reading, store_id)],
         }
 

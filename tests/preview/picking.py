@@ -15,6 +15,7 @@ QUEUE = FLOOR | {
     "own_walk": None,
     "to_pick": 8,
     "more": 0,
+    "every": False,
     "all_url": "/queue?all=1",
     "words": "8 items, 3 orders, about 6 min, due 14:30",
 }

@@ -41,6 +41,7 @@ SCREENS: Screens = {
         FLOOR
         | {
             "rows": ROWS[4:6],
+            "total": 2,
             "carriers": [
                 ("ups", "UPS", "9 parcels packed", "17:00", *_standing("17:00", 162)),
                 ("usps", "USPS", "2 parcels packed", "14:40", *_standing("14:40", 22)),
