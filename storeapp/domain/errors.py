@@ -31,6 +31,10 @@ class WrongState(Refusal):
     pass
 
 
+class TakenOver(Refusal):
+    """Somebody else has this walk now."""
+
+
 class StagingLocationFull(Refusal):
     pass
 

@@ -184,6 +184,8 @@ class FulfillmentOrderLine(Base):
         return self.picked - self.shipped - self.handed_over - self.returned
 
     def pick(self, units: int) -> None:
+        if not self.open:
+            raise OverPick(f"No more of {self.product.title} is needed. Put it back.")
         if units > self.open:
             raise OverPick(f"Only {self.open} more of {self.product.title} needed. Put the rest back.")
         self.picked += units

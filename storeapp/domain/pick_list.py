@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storeapp.domain.associate import Associate
 from storeapp.domain.base import Base, Key, choice, reference
-from storeapp.domain.errors import Refusal
+from storeapp.domain.errors import Refusal, TakenOver
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.store import Bay
 
@@ -52,6 +52,14 @@ class PickList(Base):
     def must_be_open(self) -> None:
         if self.state is not PickListState.OPEN:
             raise Refusal("This walk is finished. Start the next one from the queue.")
+
+    def must_have_been_held(self, until: datetime | None, at: datetime) -> None:
+        """`until`: when the person lost it to a takeover; nothing when it never was theirs."""
+        holder = self.associate.short_name
+        if until is None:
+            raise TakenOver(f"{holder} has this walk. Take it over first.")
+        if at > until:
+            raise TakenOver(f"{holder} has taken this walk over. Give {holder} what you have picked since.")
 
     def close(self, state: PickListState, at: datetime) -> None:
         self.state, self.finished_at = state, at

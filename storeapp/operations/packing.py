@@ -15,6 +15,9 @@ from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method
 from storeapp.domain.parcel import Parcel, ParcelLine
 
+NOTHING_IN = "Nothing is in this box yet. Scan what goes into it, then close it."
+ALL_PACKED = "Everything is in a box already."
+
 
 def put_in(session: Session, line: FulfillmentOrderLine, units: int, stamp: Stamp) -> Parcel:
     """Units of the line into the parcel that is open, which is begun when there is none."""
@@ -24,23 +27,32 @@ def put_in(session: Session, line: FulfillmentOrderLine, units: int, stamp: Stam
     if units > left:
         raise Refusal(f"All {line.in_store} of {line.product.title} are in a box already.")
     parcel = open_parcel(session, order) or _begin(session, order, stamp)
-    there = next((part for part in parcel.lines if part.line_id == line.id), None)
-    if there is None:
-        parcel.lines.append(ParcelLine(line=line, quantity=units))
-    else:
-        there.quantity += units
+    _add(parcel, line, units)
     order.record("item_packed", stamp, line=line.id, units=units)
     return parcel
 
 
+def put_in_rest(session: Session, order: FulfillmentOrder, stamp: Stamp) -> Parcel:
+    """Whatever is in no box yet goes into the open one; the packer says that it lies there, line by line."""
+    _must_be_packable(order)
+    left = _left(session, order)
+    if not left:
+        raise Refusal(ALL_PACKED)
+    parcel = open_parcel(session, order) or _begin(session, order, stamp)
+    for line, units in left:
+        _add(parcel, line, units)
+        order.record("item_packed", stamp, line=line.id, units=units)
+    return parcel
+
+
 def close(session: Session, order: FulfillmentOrder, box: str, weight_g: int, stamp: Stamp) -> Parcel:
-    """Closes the open parcel; when nothing was scanned into one, everything that is left goes into this one."""
+    """Closes the open parcel; raises Refusal when nothing is in it."""
     _must_be_packable(order)
     if box not in BOXES:
         raise Refusal("Choose one of the boxes.")
     parcel = open_parcel(session, order)
     if parcel is None:
-        parcel = _all_that_is_left(session, order, stamp)
+        raise Refusal(NOTHING_IN if _left(session, order) else ALL_PACKED)
     size = BOXES[box]
     parcel.box, parcel.weight_g, parcel.closed_at, parcel.packed_by = box, weight_g, stamp.at, stamp.by
     parcel.length_cm, parcel.width_cm, parcel.height_cm = size.length_cm, size.width_cm, size.height_cm
@@ -142,11 +154,16 @@ def _begin(session: Session, order: FulfillmentOrder, stamp: Stamp) -> Parcel:
     return parcel
 
 
-def _all_that_is_left(session: Session, order: FulfillmentOrder, stamp: Stamp) -> Parcel:
+def _add(parcel: Parcel, line: FulfillmentOrderLine, units: int) -> None:
+    there = next((part for part in parcel.lines if part.line_id == line.id), None)
+    if there is None:
+        parcel.lines.append(ParcelLine(line=line, quantity=units))
+    else:
+        there.quantity += units
+
+
+def _left(session: Session, order: FulfillmentOrder) -> list[tuple[FulfillmentOrderLine, int]]:
+    """Units that are in no box yet."""
     packed = packed_units(session, order)
-    left = [(line, line.in_store - packed.get(line.id, 0)) for line in order.lines]
-    if not any(units for _, units in left):
-        raise Refusal("Everything is in a box already.")
-    parcel = _begin(session, order, stamp)
-    parcel.lines.extend(ParcelLine(line=line, quantity=units) for line, units in left if units)
-    return parcel
+    left = ((line, line.in_store - packed.get(line.id, 0)) for line in order.lines)
+    return [(line, units) for line, units in left if units > 0]

@@ -18,6 +18,7 @@ from storeapp.domain.pick_list import Pick, PickList, PickListState
 from storeapp.domain.shortage import Shortage, ShortReason
 from storeapp.domain.stock import StockLevel
 from storeapp.operations import rerouting
+from storeapp.operations.walking import must_be_walker
 from storeapp.queries import next_walk
 from storeapp.walks import Walk
 
@@ -44,20 +45,20 @@ def claim(session: Session, associate: Associate, store_id: int, walk: Walk, sta
 
 def confirm_pick(session: Session, pick: Pick, units: int, stamp: Stamp) -> None:
     """Units of the pick's product are in the tote. The one-statement form of the same is in `confirming`."""
-    pick.pick_list.must_be_open()
+    must_be_walker(session, pick.pick_list, stamp)
     pick.line.pick(units)
     pick.line.fulfillment_order.record("pick_confirmed", stamp, line=pick.line_id, units=units)
 
 
 def undo_pick(session: Session, pick: Pick, units: int, stamp: Stamp) -> None:
     """The units go back to where they came from."""
-    pick.pick_list.must_be_open()
+    must_be_walker(session, pick.pick_list, stamp)
     pick.line.unpick(units)
     pick.line.fulfillment_order.record("pick_undone", stamp, line=pick.line_id, units=units)
 
 
 def short_pick(session: Session, pick: Pick, units: int, reason: ShortReason, stamp: Stamp) -> Shortage:
-    pick.pick_list.must_be_open()
+    must_be_walker(session, pick.pick_list, stamp)
     return rerouting.short_pick(session, pick.line, units, reason, stamp)
 
 
@@ -68,14 +69,15 @@ def found_elsewhere(session: Session, pick: Pick, bay_id: int, stamp: Stamp) -> 
     pick.line.fulfillment_order.record("found_elsewhere", stamp, line=pick.line_id, bay=bay_id)
 
 
-def pick_later(session: Session, pick: Pick) -> None:
+def pick_later(session: Session, pick: Pick, stamp: Stamp) -> None:
     """Goes to the end of the walk."""
+    must_be_walker(session, pick.pick_list, stamp)
     pick.sequence = max(other.sequence for other in pick.pick_list.picks) + 1
 
 
 def finish(session: Session, pick_list: PickList, stamp: Stamp) -> Sequence[FulfillmentOrder]:
     """Every line is picked or short; raises Refusal naming what was not touched."""
-    pick_list.must_be_open()
+    must_be_walker(session, pick_list, stamp)
     picks = _picks_of(session, pick_list)
     untouched = [pick.line for pick in picks if pick.line.open and _still_on(pick, pick_list)]
     if untouched:
@@ -89,7 +91,7 @@ def finish(session: Session, pick_list: PickList, stamp: Stamp) -> Sequence[Fulf
 
 def release(session: Session, pick_list: PickList, stamp: Stamp) -> None:
     """Gives the walk back: what is complete is picked, the rest waits for the next walk."""
-    pick_list.must_be_open()
+    must_be_walker(session, pick_list, stamp)
     for order in list(pick_list.fulfillment_orders):
         if order.state is State.PICKING:
             _leave_walk(session, order, stamp)

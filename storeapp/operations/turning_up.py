@@ -16,6 +16,7 @@ from storeapp.domain.pick_list import Pick
 from storeapp.domain.shortage import Shortage, ShortageOutcome
 from storeapp.domain.stock import StockLevel, StockMovement
 from storeapp.operations import doubting, stocking
+from storeapp.operations.walking import must_be_walker
 
 NOT_IN_THE_LIST = "The shop's stock list says that it is not there, so it stays short. Count the shelf if you see it."
 
@@ -23,7 +24,7 @@ NOT_IN_THE_LIST = "The shop's stock list says that it is not there, so it stays 
 def undo_short(session: Session, pick: Pick, units: int, stamp: Stamp) -> None:
     """The last shortages of the stop, until there are so many units, are as if they had not been reported; raises
     Refusal when it is too late for that."""
-    pick.pick_list.must_be_open()
+    must_be_walker(session, pick.pick_list, stamp)
     line = pick.line
     if line.fulfillment_order.state is not State.PICKING:
         raise WrongState("This order is not being picked any more. Count the product instead.")

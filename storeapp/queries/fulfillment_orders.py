@@ -24,6 +24,7 @@ WHOLE = (
 )
 DONE_SHOWN_FOR = timedelta(days=14)
 MOST_FOUND = 30
+MOST_WAITING = 100
 
 
 def whole(session: Session, key: int, store_id: int | None) -> FulfillmentOrder:
@@ -35,9 +36,17 @@ def whole(session: Session, key: int, store_id: int | None) -> FulfillmentOrder:
 
 
 def waiting(session: Session, store_id: int, method: Method, *states: State) -> Sequence[FulfillmentOrder]:
-    """In those states, the most urgent first."""
+    """In those states, the most urgent first; the first MOST_WAITING of them."""
     found = select(F).where(F.store_id == store_id, F.method == method, F.state.in_(states)).options(*WHOLE)
-    return session.scalars(found.order_by(F.due_at, F.id).limit(100)).all()
+    return session.scalars(found.order_by(F.due_at, F.id).limit(MOST_WAITING)).all()
+
+
+def how_many_wait(session: Session, shown: int, store_id: int, method: Method, *states: State) -> int:
+    """Of which `shown` were read; only counted where those may not be all."""
+    if shown < MOST_WAITING:
+        return shown
+    waiting = select(func.count()).where(F.store_id == store_id, F.method == method, F.state.in_(states))
+    return session.scalar(waiting) or 0
 
 
 def search(session: Session, store_id: int, words: str, now: datetime) -> Sequence[FulfillmentOrder]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, String, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain.errors import NotFound
+from storeapp.domain.event import Event
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.order import Order
 from storeapp.domain.pick_list import Pick, PickList
@@ -155,6 +157,15 @@ def stop_of_product(asked: Session | Connection, pick_list_id: int, gtin: str) -
         .where(Pick.pick_list_id == pick_list_id, ProductCode.gtin == gtin)
     )
     return asked.scalar(found.order_by(done, Pick.sequence, Pick.id).limit(1))
+
+
+def held_until(session: Session, pick_list: PickList, associate_id: int) -> datetime | None:
+    """When this walk was last taken over from that associate; nothing when it never was theirs."""
+    on_it = select(FulfillmentOrder.id).where(FulfillmentOrder.pick_list_id == pick_list.id)
+    takeovers = select(Event.at, Event.data).where(
+        Event.fulfillment_order_id.in_(on_it), Event.kind == "taken_over", Event.at >= pick_list.claimed_at
+    )
+    return max((at for at, data in session.execute(takeovers) if data["before"] == associate_id), default=None)
 
 
 def stop(asked: Session | Connection, pick_id: int, store_id: int) -> Any:

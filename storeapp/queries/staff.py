@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from storeapp.domain.store import Store
 from storeapp.queries.identity import hashed
 
 MOST_STORES = 60
+FIGURES = re.compile(r"([0-9]+)")
 
 
 def device_by_key(session: Session, key: str) -> Device | None:
@@ -74,7 +76,7 @@ def waiting_walks(session: Session, store_id: int, idle: timedelta, now: datetim
 
 
 def devices(session: Session, store_id: int) -> Sequence[tuple[Device, datetime | None, str | None]]:
-    """Each enrolled device, when it was last used, and by whom."""
+    """Each enrolled device, when it was last used, and by whom; the second before the tenth."""
     last = select(func.max(SignIn.id)).where(SignIn.device_id == Device.id).correlate(Device).scalar_subquery()
     listed = (
         select(Device, SignIn.seen_at, Associate.name)
@@ -82,4 +84,8 @@ def devices(session: Session, store_id: int) -> Sequence[tuple[Device, datetime 
         .outerjoin(Associate, Associate.id == SignIn.associate_id)
         .where(Device.store_id == store_id, Device.revoked_at.is_(None))
     )
-    return session.execute(listed.order_by(Device.name, Device.id)).all()
+    return sorted(session.execute(listed.order_by(Device.id)).all(), key=lambda row: _natural(row[0].name))
+
+
+def _natural(name: str) -> list[int | str]:
+    return [int(part) if part.isdigit() else part.lower() for part in FIGURES.split(name)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec
 
-from flask import current_app, g, render_template, request
+from flask import current_app, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ from storeapp.domain.errors import Conflict, Refusal
 from storeapp.domain.event import Stamp
 from storeapp.queries.identity import Identity
 from storeapp.web import access
+from storeapp.web.errors import refusal_html
 from storeapp.web.htmx import Reply, respond
 from storeapp.web.paths import came_from
 
@@ -161,7 +162,7 @@ def _once(envelope: Envelope, effect: Callable[[Act], Reply]) -> ResponseReturnV
 
 def _refuse(envelope: Envelope, refusal: Refusal) -> ResponseReturnValue:
     """A refusal is an answer too: asked again, the same one is given."""
-    html = render_template("errors/refusal.html", sentence=str(refusal))
+    html = refusal_html(refusal)
     then = came_from() or "/"
     try:
         with database().transaction() as session:
@@ -176,7 +177,7 @@ def _refuse(envelope: Envelope, refusal: Refusal) -> ResponseReturnValue:
 
 def _repeat(receipt: Action, envelope: Envelope) -> ResponseReturnValue:
     if receipt.content_hash != envelope.content_hash:
-        html = render_template("errors/refusal.html", sentence=OTHER_CONTENT)
+        html = refusal_html(Refusal(OTHER_CONTENT))
         return respond(422, receipt.location, html)
     return respond(receipt.status, receipt.location, receipt.answer)
 

@@ -55,7 +55,9 @@ def wait_words(since: datetime, now: datetime) -> dict[str, str]:
 
 
 def where_words(spot: str, car: str) -> str:
-    return ", ".join(filter(None, (f"Spot {spot}" if spot.isdigit() else spot, car))) or "At the counter"
+    """Whoever did not say where may stand anywhere: at the counter, or in a car outside."""
+    place = f"Spot {spot}" if spot.isdigit() else spot or "Spot not given"
+    return f"{place}, {car}" if car else place
 
 
 def _whose(arrival: Arrival) -> str:

@@ -15,6 +15,7 @@ from storeapp.domain.base import number_of
 from storeapp.domain.errors import NotFound
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import WORDS
+from storeapp.domain.sla import Standing
 from storeapp.domain.store import Store
 from storeapp.queries import arrivals, board
 from storeapp.web.access import me, operation
@@ -80,6 +81,7 @@ def _board(reading: Session, store_id: int, moment: datetime) -> dict[str, Any]:
     there = moment.astimezone(store.zone)
     since = datetime.combine(there.date(), time(), store.zone)
     stages = board.stages(reading, store_id, moment)
+    here = [arrival_context(found, moment) for found in arrivals.here(reading, store_id)]
     hours = board.picked_by_hour(reading, store_id, since)
     return {
         "now": there.strftime("%H:%M"),
@@ -87,7 +89,8 @@ def _board(reading: Session, store_id: int, moment: datetime) -> dict[str, Any]:
         "stages": [(s.word, s.late, s.at_risk, s.on_time, s.minutes) for s in stages],
         "totals": _totals(stages),
         "most": max((stage.total for stage in stages), default=0) or 1,
-        "waiting": [_waiting(arrival_context(found, moment)) for found in arrivals.here(reading, store_id)],
+        "waiting": [_waiting(shown) for shown in here],
+        "too_long": sum(shown["standing"] != Standing.ON_TIME for shown in here),
         "urgent": _urgent(reading, store_id, moment),
         "figures": _figures(reading, store_id, since, moment, sum(hours.values())),
         "hours": _hours(store, hours, there),

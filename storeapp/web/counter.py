@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from storeapp import clock
 from storeapp.domain.barcode import Kind, Scan, label
+from storeapp.domain.errors import Refusal
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.handoff import PROOFS, UNDO_WITHIN, Proof
 from storeapp.domain.lifecycle import REFUSALS, WORDS, State
@@ -21,37 +22,58 @@ from storeapp.queries import arrivals, fulfillment_orders, lookup, reach
 from storeapp.web.access import me, operation, own_store
 from storeapp.web.arrivals import arrival_context
 from storeapp.web.filters import clock_time, plural
+from storeapp.web.htmx import wants_fragments
 from storeapp.web.order_words import head, items, places
 from storeapp.web.pages import page, read, short_name
 
 bp = Blueprint("counter", __name__, url_prefix="/counter")
 
+LONGEST_WORDS = 80
+TOO_LONG = "That is longer than any code, name or number. Type less of it, or scan the code."
 TYPED_PROOFS = [(Proof.CODE.value, "Pickup code"), (Proof.ID_CHECKED.value, PROOFS[Proof.ID_CHECKED])]
 
 
 @bp.get("")
 @operation("hand_over")
-def index() -> ResponseReturnValue:
-    words, store_id, now = request.args.get("q", "").strip()[:80], own_store(), clock.now()
-    if not words:
-        return page("counter/index.html", **read(lambda reading: _nobody_asked(reading, store_id, now)))
+def index() -> str:
+    now, store_id = clock.now(), own_store()
+    return page("counter/index.html", **read(lambda reading: _nobody_asked(reading, store_id, now)))
+
+
+@bp.post("/search")
+@operation("hand_over")
+def search() -> ResponseReturnValue:
+    """A post that changes nothing: names and phone numbers belong in no address, which is kept and logged."""
+    words = _words("q")
+    return _answer(words) if words else redirect(url_for("counter.index"), 303)
+
+
+def _words(field: str) -> str:
+    words = request.form.get(field, "").strip()
+    if len(words) > LONGEST_WORDS:
+        raise Refusal(TOO_LONG)
+    return words
+
+
+def _answer(words: str) -> ResponseReturnValue:
+    store_id, now = own_store(), clock.now()
     found = read(lambda reading: _found(reading, store_id, words, now))
     if len(found["found"]) == 1 and found["certain"]:
-        return redirect(_checking(found["found"][0]["id"], found["code"]), 303)
-    return page("counter/index.html", q=words, arrivals=[], ready=[], **found)
+        return _go(_checking(found["found"][0]["id"], found["code"]))
+    return page("counter/index.html", q=words, arrivals=[], ready=[], total=0, **found)
 
 
-@bp.get("/<int:key>/check")
+@bp.post("/<int:key>/check")
 @operation("hand_over")
 def check(key: int) -> ResponseReturnValue:
     """What was scanned while this order is checked: its code, one of its bags, or something of another order."""
-    words, store_id = request.args.get("scan", "").strip()[:80], own_store()
+    words, store_id = _words("scan"), own_store()
     problem = read(lambda reading: _wrong_bag(reading, key, store_id, words))
     if problem and not words.upper().startswith("FO-"):
-        return redirect(url_for("counter.index", q=words), 303)
+        return _answer(words)
     if problem:
         session["notice"] = {"kind": "refused", "text": problem}
-    return redirect(_checking(key, request.args.get("code", "")), 303)
+    return redirect(_checking(key, request.form.get("code", "")), 303)
 
 
 @bp.get("/<int:key>")
@@ -78,25 +100,39 @@ def show(key: int) -> str:
 
 def _nobody_asked(reading: Session, store_id: int, now: datetime) -> dict[str, Any]:
     ready = fulfillment_orders.waiting(reading, store_id, Method.PICKUP, State.READY_FOR_PICKUP)
+    there = len(ready), store_id, Method.PICKUP, State.READY_FOR_PICKUP
+    total = fulfillment_orders.how_many_wait(reading, *there)
     waiting = [arrival_context(arrival, now) for arrival in arrivals.here(reading, store_id)]
-    return {"q": "", "found": [], "elsewhere": "", "arrivals": waiting, "ready": [_row(order) for order in ready]}
+    return {
+        "q": "",
+        "found": [],
+        "not_all": False,
+        "elsewhere": "",
+        "arrivals": waiting,
+        "ready": [_row(order) for order in ready],
+        "total": total,
+    }
 
 
 def _found(reading: Session, store_id: int, words: str, now: datetime) -> dict[str, Any]:
     """`certain`: it was asked for by what belongs to one order only. `code` is the pickup code if it was that: nobody
     else could know it."""
-    orders = [
-        order for order in fulfillment_orders.search(reading, store_id, words, now) if order.method is Method.PICKUP
-    ]
+    matching = fulfillment_orders.search(reading, store_id, words, now)
+    orders = [order for order in matching if order.method is Method.PICKUP]
     by_code = [order for order in orders if _is_code(words, order)]
     by_number = [order for order in orders if words.upper() in (order.number, order.order.number.upper())]
     other = None if orders else fulfillment_orders.elsewhere(reading, store_id, words)
     return {
         "found": [_row(order) for order in by_code or by_number or orders],
+        "not_all": len(matching) == fulfillment_orders.MOST_FOUND,
         "certain": bool(by_code or by_number),
         "code": by_code[0].pickup_code if by_code else "",
         "elsewhere": _at_other_store(other) if other else "",
     }
+
+
+def _go(url: str) -> ResponseReturnValue:
+    return Response(headers={"HX-Redirect": url}) if wants_fragments() else redirect(url, 303)
 
 
 def _is_code(words: str, order: FulfillmentOrder) -> bool:

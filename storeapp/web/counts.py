@@ -29,7 +29,7 @@ LONGEST_NUMBER = 6
 @operation("count")
 def index() -> str:
     store_id = own_store()
-    return page("counts/index.html", tasks=read(lambda reading: _rows(reading, store_id)))
+    return page("counts/index.html", **read(lambda reading: _open(reading, store_id)))
 
 
 @bp.get("/<int:key>")
@@ -62,6 +62,10 @@ def _counted() -> int:
 def _task(reading: Session, key: int, store_id: int) -> tuple[CountTask, Bay | None, int]:
     task, bay = small_work.count_task(reading, key, store_id)
     return task, bay, small_work.in_hands(reading, store_id, task.product_id)
+
+
+def _open(reading: Session, store_id: int) -> dict[str, Any]:
+    return {"tasks": _rows(reading, store_id), "total": small_work.open_counts(reading, store_id)[1]}
 
 
 def _rows(reading: Session, store_id: int) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from storeapp.domain.errors import NotAllowed, NotFound, Refusal
+from storeapp.domain.errors import NotAllowed, NotFound, Refusal, TakenOver
 from storeapp.web.csrf import LostToken
 from storeapp.web.htmx import wants_fragments
 from storeapp.web.paths import came_from
@@ -25,6 +25,14 @@ SENTENCES = {
     500: "Something broke on our side. Nothing was changed. Try again.",
     503: "Too much at once. Wait a moment; your scans are kept.",
 }
+
+
+WAYS: dict[type[Refusal], str] = {TakenOver: "/queue"}
+"""Where somebody who was refused goes on, where the page they are on is of no more use."""
+
+
+def refusal_html(refusal: Refusal) -> str:
+    return render_template("errors/refusal.html", sentence=str(refusal), way=WAYS.get(type(refusal), ""))
 
 
 def init_app(app: Flask) -> None:

@@ -48,6 +48,7 @@ TRIED = {
     "manifests.load": "Load a parcel",
     "manifests.take_off": "Take a parcel off",
     "packing.put_in": "Put into the box",
+    "packing.put_in_rest": "Put the rest into the box",
     "parcels.close": "Close a parcel",
     "parcels.label_again": "Buy the label again",
     "parcels.unpack": "Open a parcel",
@@ -92,7 +93,7 @@ class Kind:
 @operation("see_exceptions")
 def index() -> str:
     asked = Asked(me().store_id, clock.now() - SHOWN_FOR)
-    return page("exceptions/index.html", tables=read(lambda reading: _tables(reading, asked)))
+    return page("exceptions/index.html", most=exceptions.MOST, tables=read(lambda reading: _tables(reading, asked)))
 
 
 def _tables(reading: Session, asked: Asked) -> list[dict[str, Any]]:

@@ -41,6 +41,7 @@ def index() -> str:
             "rows": [
                 row(order, now, f"To {order.order.city or order.order.postcode}, {_units(order)}") for order in waiting
             ],
+            "total": fulfillment_orders.how_many_wait(reading, len(waiting), store_id, Method.SHIP, State.PICKED),
             "carriers": [_carrier(found, store, now) for found in parcels.carriers(reading, store_id)],
         }
 
@@ -76,6 +77,15 @@ def put_in(act: Act, key: int) -> Reply:
     shown = {"line": next(item for item in items if item["id"] == line.id), "order_id": key}
     changed = Fragment(f"line-{line.id}", "packing/changed.html", shown)
     return Reply(f"/packing/{key}", (changed, Fragment("box-progress", "packing/progress.html", _progress(items))))
+
+
+@bp.post("/fulfillment-orders/<int:key>/packing/rest")
+@action("pack")
+def put_in_rest(act: Act, key: int) -> Reply:
+    """All that is in no box yet, where nobody can scan it one by one."""
+    order = reach.order_for_change(act.session, key, act.store_id)
+    packing.put_in_rest(act.session, order, act.stamp)
+    return Reply(f"/packing/{key}")
 
 
 def _line(order: FulfillmentOrder, key: str) -> FulfillmentOrderLine:
@@ -114,6 +124,7 @@ def _context(reading: Session, key: int, store_id: int, now: datetime) -> dict[s
         "weight_g": weight,
         "service": "cheapest that arrives in time",
         **_progress(items),
+        "boxed": sum(item["boxed"] for item in items),
         "parcels": [_parcel(parcel) for parcel in done],
         "problem": next((parcel.problem for parcel in done if parcel.problem), ""),
         "next_url": _next_url(reading, order),
@@ -121,19 +132,26 @@ def _context(reading: Session, key: int, store_id: int, now: datetime) -> dict[s
 
 
 def _items(reading: Session, order: FulfillmentOrder) -> list[dict[str, Any]]:
-    packed = packing.packed_units(reading, order)
-    return [_item(line, packed.get(line.id, 0)) for line in order.lines if line.in_store]
+    packed, boxed = packing.packed_units(reading, order), _boxed(reading, order)
+    return [_item(line, packed.get(line.id, 0), boxed.get(line.id, 0)) for line in order.lines if line.in_store]
+
+
+def _boxed(reading: Session, order: FulfillmentOrder) -> dict[int, int]:
+    """Units in the box that is open now, by line."""
+    parcel = packing.open_parcel(reading, order)
+    return {part.line_id: part.quantity for part in parcel.lines} if parcel else {}
 
 
 def _progress(items: list[dict[str, Any]]) -> dict[str, int]:
     return {"packed": sum(item["packed"] for item in items), "total": sum(item["quantity"] for item in items)}
 
 
-def _item(line: FulfillmentOrderLine, packed: int) -> dict[str, Any]:
+def _item(line: FulfillmentOrderLine, packed: int, boxed: int) -> dict[str, Any]:
     return {
         "id": line.id,
         "quantity": line.in_store,
         "packed": packed,
+        "boxed": boxed,
         "name": line.product.name,
         "detail": line.product.variant,
         "codes": [code.gtin for code in line.product.codes],

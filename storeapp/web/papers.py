@@ -30,7 +30,7 @@ LOOKS = 40
 """How often a device looks for them by itself, twice a second."""
 
 APART = "This label cannot be joined with the slip. Print label and slip one by one."
-VOID = "This parcel was opened again, so its label is void."
+VOID = "This parcel was opened again, so its label is void. Close the new one and print that label."
 
 
 @bp.get("/parcels/<int:key>/papers.pdf")
@@ -41,6 +41,8 @@ def pdf(key: int) -> ResponseReturnValue:
 
 
 def _papers(parcel: Parcel, reading: Session, now: datetime) -> ResponseReturnValue:
+    if parcel.voided_at is not None:
+        return void(parcel)
     if not parcel.label_pdf:
         raise NotFound("This parcel has no label yet.")
     order_id = parcel.fulfillment_order_id
@@ -84,7 +86,7 @@ def _name(text: str) -> str:
 def _of(parcel: Parcel) -> ResponseReturnValue:
     """The receipt is there before the label, which the carrier may still refuse."""
     if parcel.voided_at is not None:
-        return _none(parcel.fulfillment_order_id, VOID)
+        return void(parcel)
     if parcel.tracking_number is not None:
         return redirect(url_for("papers.pdf", key=parcel.id), 303)
     if parcel.problem:
@@ -96,5 +98,10 @@ def _not_yet(order_id: int) -> ResponseReturnValue:
     return render_template("papers/waiting.html", order_url=f"/packing/{order_id}", looks=LOOKS), 202
 
 
-def _none(order_id: int, sentence: str) -> ResponseReturnValue:
-    return render_template("papers/none.html", order_url=f"/packing/{order_id}", sentence=sentence), 422
+def void(parcel: Parcel) -> ResponseReturnValue:
+    """A label that was printed before is in the history; it sends no box any more."""
+    return _none(parcel.fulfillment_order_id, VOID, 410)
+
+
+def _none(order_id: int, sentence: str, status: int = 422) -> ResponseReturnValue:
+    return render_template("papers/none.html", order_url=f"/packing/{order_id}", sentence=sentence), status

@@ -13,6 +13,7 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.parcel import Parcel
 from storeapp.operations import packing
 from storeapp.queries import reach
+from storeapp.web import papers
 from storeapp.web.access import operation, own_store
 from storeapp.web.actions import Act, action, database, open_envelope, perform, stamp_of
 from storeapp.web.htmx import Reply
@@ -75,20 +76,22 @@ def unpack(act: Act, key: int) -> Reply:
 
 @bp.get("/parcels/<int:key>/label.pdf")
 @operation("pack")
-def label_pdf(key: int) -> Response:
+def label_pdf(key: int) -> ResponseReturnValue:
     return _printed(key, "pdf")
 
 
 @bp.get("/parcels/<int:key>/label.zpl")
 @operation("pack")
-def label_zpl(key: int) -> Response:
+def label_zpl(key: int) -> ResponseReturnValue:
     return _printed(key, "zpl")
 
 
-def _printed(key: int, form: str) -> Response:
+def _printed(key: int, form: str) -> ResponseReturnValue:
     store_id = own_store()
     with database().reading() as reading:
         parcel = reach.own(reading, Parcel, key, store_id)
+        if parcel.voided_at is not None:
+            return papers.void(parcel)
         body = parcel.label_pdf if form == "pdf" else parcel.label_zpl
     if not body:
         raise NotFound("This parcel has no label yet.")

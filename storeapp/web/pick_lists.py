@@ -56,7 +56,7 @@ def show(pick_list_id: int) -> ResponseReturnValue:
     return page(
         "pick_lists/show.html",
         walk={"id": pick_list_id, "picks": shown, "total": len(shown), "done": _done(shown)},
-        own=stops[0].associate_id == me().associate_id,
+        holder=_holder(stops[0].associate_id),
         reasons=SHORT_REASONS,
         totes=_totes(shown),
     )
@@ -93,6 +93,13 @@ def take_over(act: Act, pick_list_id: int) -> Reply:
     pick_list = reach.own_for_change(act.session, PickList, pick_list_id, act.store_id)
     picking.take_over(act.session, pick_list, act.session.get_one(Associate, act.stamp.by), act.stamp)
     return Reply(f"/pick-lists/{pick_list_id}")
+
+
+def _holder(associate_id: int) -> str:
+    """Who has it, if that is somebody else."""
+    if associate_id == me().associate_id:
+        return ""
+    return read(lambda reading: reading.get_one(Associate, associate_id).short_name)
 
 
 def _brought(order: Any, now: datetime) -> dict[str, Any]:

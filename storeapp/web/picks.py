@@ -92,7 +92,7 @@ def undo_short(act: Act, pick_id: int) -> Reply:
 @action("pick")
 def later(act: Act, pick_id: int) -> Reply:
     pick = own_pick(act, pick_id)
-    picking.pick_later(act.session, pick)
+    picking.pick_later(act.session, pick, act.stamp)
     return Reply(f"/pick-lists/{pick.pick_list_id}")
 
 

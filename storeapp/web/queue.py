@@ -66,6 +66,7 @@ def _context() -> dict[str, Any]:
         "chips": [_chip(word, name, counts.of, show) for word, name in CHIPS.items()],
         "version": _version(counts, now),
         "query": _query(show, every),
+        "every": every,
         "more": counts.of[show or "everything"] - len(lines.rows),
         "all_url": f"/queue{_query(show, True)}",
         "to_pick": counts.of["to_pick"],

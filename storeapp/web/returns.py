@@ -28,7 +28,7 @@ bp = Blueprint("returns", __name__, url_prefix="/returns")
 @operation("return_to_stock")
 def index() -> str:
     store_id = own_store()
-    return page("returns/index.html", work=read(lambda reading: _rows(reading, store_id)))
+    return page("returns/index.html", **read(lambda reading: _open(reading, store_id)))
 
 
 @bp.post("/<int:key>/completion")
@@ -48,6 +48,10 @@ def _must_be_the_item(product: Product) -> None:
     scan = request.form.get("scan", "")
     if scan and Scan.parse(scan).key not in [code.gtin for code in product.codes]:
         raise WrongItem(f"That is another product. This is {product.title}.")
+
+
+def _open(reading: Session, store_id: int) -> dict[str, Any]:
+    return {"work": _rows(reading, store_id), "total": small_work.open_counts(reading, store_id)[0]}
 
 
 def _rows(reading: Session, store_id: int) -> list[dict[str, Any]]:

@@ -22,6 +22,8 @@ from storeapp.web.pages import page, read
 
 bp = Blueprint("staging", __name__)
 
+TO_STAGE = (State.PICKED, State.STAGED)
+
 
 @bp.get("/staging")
 @operation("stage")
@@ -29,11 +31,13 @@ def index() -> str:
     now, store_id = clock.now(), own_store()
 
     def question(reading: Any) -> dict[str, Any]:
-        waiting = fulfillment_orders.waiting(reading, store_id, Method.PICKUP, State.PICKED, State.STAGED)
+        waiting = fulfillment_orders.waiting(reading, store_id, Method.PICKUP, *TO_STAGE)
         rows = [row(order, now, _what(order)) for order in waiting]
+        total = fulfillment_orders.how_many_wait(reading, len(rows), store_id, Method.PICKUP, *TO_STAGE)
         to_put_back, to_count = small_work.open_counts(reading, store_id)
         return {
             "rows": rows,
+            "total": total,
             "full": staging_locations.full(reading, store_id),
             "to_put_back": to_put_back,
             "to_count": to_count,

@@ -51,12 +51,66 @@ def opened(hand: Hand, path: str) -> Page:
     return hand.page
 
 
+def boxed(hand: Hand, key: int) -> Page:
+    """The order at the bench, all of it put into the box by hand."""
+    page = opened(hand, f"/packing/{key}")
+    hand.tap("Put in")
+    expect(page.locator(".item[data-state=open]")).to_have_count(0)
+    expect(page.locator("outbox-badge")).to_contain_text("Sent")
+    return page
+
+
+def test_a_box_is_closed_when_something_is_in_it_and_not_before(
+    hand: Hand, picked: FulfillmentOrder, database: Database
+) -> None:
+    page = opened(hand, f"/packing/{picked.id}")
+    expect(page.get_by_text("Scan each item into the box, then close it.")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Close and print"))).to_be_hidden()
+    page.context.set_offline(True)
+    hand.tap("Put in")
+    expect(page.get_by_role("button", name=re.compile("Close and print"))).to_be_visible()
+    expect(page.get_by_text("Scan each item into the box, then close it.")).to_be_hidden()
+    expect(page.get_by_role("button", name="All the rest is in the box")).to_be_hidden()
+
+
+def test_a_search_that_is_too_long_is_told_and_the_page_stays(hand: Hand, ready: FulfillmentOrder) -> None:
+    page = opened(hand, "/counter")
+    hand.scan("N" * 100)
+    expect(page.locator("#notice")).to_contain_text("That is longer than any code, name or number.")
+    expect(page.get_by_text("Carla D.")).to_be_visible()
+
+
+def test_the_rest_of_a_box_is_told_with_one_tap(hand: Hand, database: Database, world: World) -> None:
+    with database.transaction() as session:
+        wanted = {world.bread: 3, world.soap: 2}
+        owed = factories.assigned(session, session.merge(world.store), wanted, Method.SHIP)
+        factories.picked(session, owed)
+    page = opened(hand, f"/packing/{owed.id}")
+    hand.tap("All the rest is in the box")
+    expect(page.get_by_role("button", name=re.compile("Close and print"))).to_be_visible()
+    expect(page.locator(".item[data-state=done]")).to_have_count(2)
+
+
+def test_scans_without_a_network_are_counted_to_the_last_unit(
+    hand: Hand, database: Database, world: World, code_of: Callable[[int], str]
+) -> None:
+    with database.transaction() as session:
+        owed = factories.assigned(session, session.merge(world.store), {world.bread: 2}, Method.SHIP)
+        line = factories.picked(session, owed).lines[0].id
+    page = opened(hand, f"/packing/{owed.id}")
+    page.context.set_offline(True)
+    for state in ("open", "done"):
+        hand.scan(code_of(world.bread.id))
+        expect(page.locator(f"#line-{line}")).to_have_attribute("data-state", state)
+
+
 def test_a_customer_without_a_code_takes_five_actions(hand: Hand, ready: FulfillmentOrder, database: Database) -> None:
     page = opened(hand, "/counter")
     page.get_by_label("Code, name, number or phone").press_sequentially("diaz", delay=120)
     page.keyboard.press("Enter")
     hand.actions += 1
-    expect(page).to_have_url(re.compile("q=diaz"))
+    expect(page.get_by_text("Found for “diaz”")).to_be_visible()
+    expect(page).to_have_url(re.compile("/counter$"))
     hand.follow(re.compile("^.*Carla D"))
     page.get_by_text("Photo ID seen").tap()
     page.get_by_text("is on every bag").tap()
@@ -114,7 +168,7 @@ def test_order_and_item_are_scanned_the_parcel_is_closed_with_one_tap_and_opened
     for words in ("Label and slip", "Label", "Slip"):
         expect(page.get_by_role("link", name=words, exact=True)).to_be_visible()
     hand.tap(re.compile("Open it again"))
-    expect(page.get_by_role("button", name=re.compile("Close and print"))).to_be_visible()
+    expect(page.get_by_role("button", name="Put in")).to_be_visible()
     becomes(page, database, picked.id, State.PICKED)
     assert hand.spent() == 1
 
@@ -122,7 +176,7 @@ def test_order_and_item_are_scanned_the_parcel_is_closed_with_one_tap_and_opened
 def test_a_closing_that_is_refused_is_told_where_the_papers_were_expected(
     hand: Hand, picked: FulfillmentOrder, database: Database
 ) -> None:
-    page = opened(hand, f"/packing/{picked.id}")
+    page = boxed(hand, picked.id)
     with database.transaction() as session:
         order = session.get_one(FulfillmentOrder, picked.id)
         order.become(State.CANCELLED, Stamp(clock.now()))
@@ -137,7 +191,7 @@ def test_a_closing_that_is_refused_is_told_where_the_papers_were_expected(
 def test_without_a_network_nothing_is_opened_and_the_papers_come_when_it_is_sent(
     hand: Hand, picked: FulfillmentOrder, database: Database
 ) -> None:
-    page = opened(hand, f"/packing/{picked.id}")
+    page = boxed(hand, picked.id)
     page.context.set_offline(True)
     hand.tap(re.compile("Close and print"))
     expect(page.get_by_text("Label and slip can be printed here once it is sent.")).to_be_visible()
@@ -150,7 +204,7 @@ def test_without_a_network_nothing_is_opened_and_the_papers_come_when_it_is_sent
 def test_a_browser_that_opens_no_tabs_still_closes_the_parcel(
     hand: Hand, picked: FulfillmentOrder, database: Database
 ) -> None:
-    page = opened(hand, f"/packing/{picked.id}")
+    page = boxed(hand, picked.id)
     page.evaluate("window.open = () => null")
     hand.tap(re.compile("Close and print"))
     expect(page.get_by_role("link", name="Label and slip")).to_be_visible()
@@ -160,7 +214,7 @@ def test_a_browser_that_opens_no_tabs_still_closes_the_parcel(
 def test_a_second_tap_while_it_is_sent_brings_no_second_tab(
     hand: Hand, picked: FulfillmentOrder, database: Database
 ) -> None:
-    page, sending = opened(hand, f"/packing/{picked.id}"), list[Route]()
+    page, sending = boxed(hand, picked.id), list[Route]()
     page.route("**/parcels", lambda route: sending.append(route))
     for _ in range(2):
         with page.context.expect_page():
@@ -196,7 +250,7 @@ def test_parcels_are_loaded_scan_after_scan_on_one_page(
         second = factories.picked(session, factories.assigned(session, store, {world.soap: 1}, Method.SHIP, **there))
     page = hand.page
     for key in (picked.id, second.id):
-        opened(hand, f"/packing/{key}")
+        boxed(hand, key)
         hand.tap(re.compile("Close and print"))
         expect(page.get_by_role("link", name="Label", exact=True)).to_be_visible()
     with database.reading() as session:

@@ -12,8 +12,10 @@ from sqlalchemy import update
 
 from storeapp import clock
 from storeapp.db import Database
-from storeapp.domain.associate import SignIn
+from storeapp.domain.associate import Associate, SignIn
 from storeapp.domain.fulfillment_order import FulfillmentOrder
+from storeapp.domain.pick_list import PickList
+from storeapp.operations import picking
 from storeapp.web import access
 from tests import factories
 from tests.cast import World
@@ -295,3 +297,44 @@ def test_an_aisle_is_told_from_a_number(walk: Hand) -> None:
     assert word.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 20
     assert number.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 48, "read at arm's length"
     expect(walk.page.locator(".sign-small").locator("visible=true").first).to_contain_text("Aisle 2")
+
+
+def test_what_is_taken_back_from_far_down_the_list_is_in_view(
+    hand: Hand, world: World, database: Database, code_of: CodeOf
+) -> None:
+    with database.transaction() as session:
+        store, goods = session.merge(world.store), []
+        for number in range(12):
+            goods.append(factories.product(session, f"Thing {number}"))
+            factories.stock(session, store, goods[-1], 5)
+        factories.assigned(session, store, dict.fromkeys(goods, 1))
+    page = hand.page
+    page.goto("/queue")
+    hand.tap(re.compile("Start walk"))
+    expect(page).to_have_url(re.compile(r"/pick-lists/\d+$"))
+    expect(page.locator("scan-field:defined")).to_have_count(1)
+    for what in goods[:10]:
+        hand.scan(code_of(what.id))
+    expect(page.locator(".pick[data-state=picked]")).to_have_count(10)
+    last = page.locator(".pick[data-state=picked]").last
+    key = last.get_attribute("id")
+    last.get_by_role("button", name=re.compile("^Undo")).tap()
+    row = page.locator(f"#{key}")
+    expect(row).to_have_attribute("data-state", "open")
+    expect(now(page)).to_be_in_viewport()
+    assert row.evaluate("row => row.getBoundingClientRect().top") >= 56
+
+
+def test_who_lost_the_walk_is_told_by_whom_and_shown_the_way(
+    walk: Hand, world: World, database: Database, owed: int, code_of: CodeOf
+) -> None:
+    page = walk.page
+    with database.transaction() as session:
+        mine = session.get_one(PickList, int(page.url.rsplit("/", 1)[1]))
+        picking.take_over(session, mine, session.get_one(Associate, world.ben.id), factories.stamp(world.ben))
+    walk.scan(code_of(world.soap.id))
+    expect(said(page)).to_contain_text("Ben B. has taken this walk over. Give Ben B. what you have picked since.")
+    expect(page.locator(".pick[data-state=picked]")).to_have_count(0)
+    lines(database, owed, page.wait_for_timeout, [(0, 0), (0, 0)])
+    walk.follow("Go there")
+    expect(page).to_have_url(re.compile("/queue$"))

@@ -85,6 +85,7 @@ def test_three_handoffs_at_once_hand_over_once(scene: Scene, same: bool) -> None
 def test_three_packs_at_once_make_one_parcel(scene: Scene, same: bool) -> None:
     for _ in range(ROUNDS):
         owed = scene.owed(Method.SHIP, factories.picked)
+        assert scene.post(f"/fulfillment-orders/{owed.id}/packing/rest").status_code == 200
         scene.three_at_once(f"/fulfillment-orders/{owed.id}/parcels", same, box="small", weight_g="900")
         assert scene.count(Parcel.fulfillment_order_id == owed.id) == 1
         assert scene.count(FulfillmentOrder.id == owed.id, FulfillmentOrder.state == State.PACKED) == 1

@@ -80,7 +80,7 @@ ARRIVALS = [
         iso=ISO,
         standing="on_time",
         name="Tom W.",
-        where="At the counter",
+        where="Spot not given",
         place="A1",
         taken_by="Ben",
     ),

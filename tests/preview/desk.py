@@ -22,7 +22,8 @@ BOARD = {
         ("Packed", 0, 0, 9, 4),
         ("Ready for pickup", 0, 0, 21, 0),
     ],
-    "totals": (2, 6, 53, 157),
+    "totals": (2, 1, 53, 157),
+    "too_long": 1,
     "waiting": [
         (a.clock, a.iso, a.standing, a.name, a.where, a.place, a.taken_by and f"{a.taken_by} has it", "/x")
         for a in ARRIVALS
@@ -61,7 +62,11 @@ BOARD = {
 
 SCREENS: Screens = {
     "board": ("board/index.html", BOARD),
-    "board-quiet": ("board/index.html", BOARD | {"waiting": [], "urgent": []}),
+    "board-quiet": (
+        "board/index.html",
+        BOARD | {"waiting": [], "too_long": 0, "urgent": [], "totals": (0, 0, 53, 157)},
+    ),
+    "board-waiting": ("board/index.html", BOARD | {"urgent": [], "totals": (0, 0, 53, 157)}),
     "board-full": (
         "board/index.html",
         BOARD

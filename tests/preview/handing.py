@@ -56,7 +56,7 @@ STATUS: dict[str, Any] = {
 }
 
 SCREENS: Screens = {
-    "staging": ("staging/index.html", FLOOR | {"rows": ROWS[:3], "full": ["B1"]}),
+    "staging": ("staging/index.html", FLOOR | {"rows": ROWS[:3], "total": 3, "full": ["B1"]}),
     "staging-order": (
         "staging/show.html",
         FLOOR
@@ -78,6 +78,8 @@ SCREENS: Screens = {
         | {
             "q": "",
             "found": [],
+            "not_all": False,
+            "total": 102,
             "arrivals": ARRIVALS,
             "elsewhere": "",
             "ready": [
@@ -104,7 +106,7 @@ SCREENS: Screens = {
     ),
     "counter-none": (
         "counter/index.html",
-        FLOOR | {"q": "zzz", "found": [], "arrivals": [], "elsewhere": "", "ready": []},
+        FLOOR | {"q": "zzz", "found": [], "arrivals": [], "elsewhere": "", "ready": [], "not_all": False, "total": 0},
     ),
     "handover-code": (
         "counter/show.html",
@@ -127,7 +129,12 @@ SCREENS: Screens = {
     ),
     "staging-long": (
         "staging/index.html",
-        FLOOR | {"rows": [Thing(**vars(row) | {"name": LONG_PERSON}) for row in ROWS[:3]] * 34, "full": ["B1"] * 30},
+        FLOOR
+        | {
+            "rows": [Thing(**vars(row) | {"name": LONG_PERSON}) for row in ROWS[:3]] * 34,
+            "total": 170,
+            "full": ["B1"] * 30,
+        },
     ),
     "status-unknown": ("customers/unknown.html", {}),
     "status-long": (

@@ -15,11 +15,12 @@ QUEUE = FLOOR | {
     "own_walk": None,
     "to_pick": 8,
     "more": 0,
+    "every": False,
     "all_url": "/queue?all=1",
     "words": "8 items, 3 orders, about 6 min, due 14:30",
 }
 WALK = FLOOR | {
-    "own": True,
+    "holder": "",
     "reasons": REASONS,
     "totes": [
         ("A", "Maria S.", "3 items, then stage"),
@@ -46,6 +47,10 @@ SCREENS: Screens = {
     ),
     "queue-empty": ("queue/index.html", QUEUE | {"arrivals": [], "rows": [], "to_pick": 0}),
     "walk": ("pick_lists/show.html", WALK | {"walk": Thing(id=7, done=2, total=7, picks=PICKS)}),
+    "walk-of-another": (
+        "pick_lists/show.html",
+        WALK | {"holder": "Ben B.", "walk": Thing(id=7, done=2, total=7, picks=PICKS)},
+    ),
     "walk-one": ("pick_lists/show.html", WALK | {"walk": Thing(id=7, done=5, total=7, picks=PICKS[:2] + PICKS[5:])}),
     "walk-cold": ("pick_lists/show.html", WALK | {"walk": Thing(id=7, done=6, total=7, picks=PICKS[:2] + PICKS[6:])}),
     "walk-done": ("pick_lists/show.html", WALK | {"walk": Thing(id=7, done=7, total=7, picks=_done(PICKS))}),

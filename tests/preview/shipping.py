@@ -18,13 +18,14 @@ PACKING: dict[str, Any] = {
     "weight_g": 1240,
     "service": "UPS Ground, arrives Wed 25 Nov",
     "packed": 1,
+    "boxed": 1,
     "total": 3,
     "parcels": [],
     "problem": "",
     "next_url": "",
     "items": [
-        Thing(id=81, quantity=1, packed=1, name="Sourdough loaf", detail="750 g", codes=["1"]),
-        Thing(id=82, quantity=2, packed=0, name="Oat milk, barista", detail="1 L", codes=["2"]),
+        Thing(id=81, quantity=1, packed=1, boxed=1, name="Sourdough loaf", detail="750 g", codes=["1"]),
+        Thing(id=82, quantity=2, packed=0, boxed=0, name="Oat milk, barista", detail="1 L", codes=["2"]),
     ],
 }
 
@@ -40,6 +41,7 @@ SCREENS: Screens = {
         FLOOR
         | {
             "rows": ROWS[4:6],
+            "total": 2,
             "carriers": [
                 ("ups", "UPS", "9 parcels packed", "17:00", *_standing("17:00", 162)),
                 ("usps", "USPS", "2 parcels packed", "14:40", *_standing("14:40", 22)),
@@ -53,6 +55,7 @@ SCREENS: Screens = {
         | PACKING
         | {
             "packed": 3,
+            "boxed": 0,
             "parcels": [
                 Thing(
                     name="Medium box, UPS Ground",
@@ -72,7 +75,7 @@ SCREENS: Screens = {
         | PACKING
         | {
             "order": Thing(**vars(ORDER) | {"name": LONG_PERSON, "number": LONG[:60], "to": LONG}),
-            "items": [Thing(id=83, quantity=200, packed=100, name=LONG, detail=LONG, codes=["3"])],
+            "items": [Thing(id=83, quantity=200, packed=100, boxed=0, name=LONG, detail=LONG, codes=["3"])],
             "problem": LONG,
         },
     ),

@@ -30,15 +30,15 @@ TABLES = [
 ]
 
 SCREENS: Screens = {
-    "returns": ("returns/index.html", FLOOR | {"work": RETURNS}),
-    "returns-none": ("returns/index.html", FLOOR | {"work": []}),
-    "counts": ("counts/index.html", FLOOR | {"tasks": TASKS}),
-    "counts-none": ("counts/index.html", FLOOR | {"tasks": []}),
+    "returns": ("returns/index.html", FLOOR | {"work": RETURNS, "total": len(RETURNS)}),
+    "returns-none": ("returns/index.html", FLOOR | {"work": [], "total": 0}),
+    "counts": ("counts/index.html", FLOOR | {"tasks": TASKS, "total": 140}),
+    "counts-none": ("counts/index.html", FLOOR | {"tasks": [], "total": 0}),
     "count": ("counts/show.html", FLOOR | {"task": TASKS[0], "in_hands": 3}),
     "staging-small-work": (
         "staging/index.html",
-        FLOOR | {"rows": ROWS[:3], "full": [], "to_put_back": 4, "to_count": 2},
+        FLOOR | {"rows": ROWS[:3], "total": 3, "full": [], "to_put_back": 4, "to_count": 2},
     ),
-    "exceptions": ("exceptions/index.html", {"store": STORE, "associate": MO, "tables": TABLES}),
-    "exceptions-none": ("exceptions/index.html", {"store": STORE, "associate": MO, "tables": []}),
+    "exceptions": ("exceptions/index.html", {"store": STORE, "associate": MO, "most": 100, "tables": TABLES}),
+    "exceptions-none": ("exceptions/index.html", {"store": STORE, "associate": MO, "most": 100, "tables": []}),
 }

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
+import time_machine
+
+from storeapp import clock
 from storeapp.db import Database
 from storeapp.operations import arriving
+from storeapp.queries import board
 from tests import factories
 from tests.cast import Person, World
 
@@ -58,3 +63,28 @@ def test_who_waits_leads_to_the_order(mo: Person, world: World, database: Databa
         ready = factories.ready(session, factories.assigned(session, store, {world.soap: 1}))
         arriving.here(session, ready, "4", "red van", factories.stamp())
     assert re.search(rf'href="/fulfillment-orders/{ready.id}"><span class="row-line"', mo.get("/board").text)
+
+
+def test_not_everything_is_on_time_while_a_customer_waits_too_long(
+    mo: Person, world: World, database: Database
+) -> None:
+    now = clock.now()
+    with database.transaction() as session:
+        ready = factories.ready(session, factories.assigned(session, session.merge(world.store), {world.soap: 1}))
+        arriving.here(session, ready, "4", "", factories.stamp(at=now))
+    with time_machine.travel(now + timedelta(seconds=60), tick=False):
+        assert "Everything is on time" in mo.get("/board").text
+    with time_machine.travel(now + timedelta(seconds=150), tick=False):
+        page = mo.get("/board").text
+    assert "A customer waits too long" in page
+    assert "Everything is on time" not in page
+
+
+def test_a_list_of_late_orders_that_is_not_all_says_so(
+    mo: Person, world: World, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "MOST_URGENT", 1)
+    with database.transaction() as session:
+        for _ in range(3):
+            factories.assigned(session, session.merge(world.store), {world.bread: 1}, due_in=timedelta(minutes=-20))
+    assert "The first 1 of 3. The latest come first." in mo.get("/board").text

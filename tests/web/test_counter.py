@@ -48,7 +48,7 @@ def nothing_is_broken(database: Database) -> bool:
 
 
 def test_a_code_leads_straight_to_its_order(ana: Person, ready: FulfillmentOrder) -> None:
-    answer = ana.get(f"/counter?q={ready.pickup_code.lower()}")
+    answer = ana.post("/counter/search", q=ready.pickup_code.lower())
     assert answer.status_code == 303
     assert f"/counter/{ready.id}" in answer.location
     assert "The code is right" in ana.get(answer.location).text
@@ -56,11 +56,26 @@ def test_a_code_leads_straight_to_its_order(ana: Person, ready: FulfillmentOrder
 
 @pytest.mark.parametrize("words", ["diaz", "Carla", "car dia", "0134", "555 0134"])
 def test_a_customer_without_a_code_is_found(ana: Person, ready: FulfillmentOrder, words: str) -> None:
-    assert f'id="fulfillment-order-{ready.id}"' in ana.get("/counter", query_string={"q": words}).text
+    assert f'id="fulfillment-order-{ready.id}"' in ana.post("/counter/search", q=words).text
+
+
+def test_a_name_that_is_looked_for_is_in_no_address(ana: Person, ready: FulfillmentOrder) -> None:
+    page = ana.get("/counter").text
+    assert re.search(r'<form method="post" action="/counter/search"', page)
+    assert re.search(rf'<form method="post" action="/counter/{ready.id}/check"', ana.get(f"/counter/{ready.id}").text)
+    answer = ana.post(f"/counter/{ready.id}/check", scan="diaz")
+    assert (answer.status_code, answer.location, "Found for “diaz”" in answer.text) == (200, None, True)
+
+
+def test_a_search_that_is_too_long_is_refused_with_a_sentence(ana: Person, ready: FulfillmentOrder) -> None:
+    for path, field in (("/counter/search", "q"), (f"/counter/{ready.id}/check", "scan")):
+        answer = ana.post(path, **{field: "x" * 9000})
+        assert (answer.status_code, "Type less of it, or scan the code." in answer.text) == (422, True)
+    assert 'maxlength="80"' in ana.get("/counter").text
 
 
 def test_an_impossible_search_gives_help(ana: Person, ready: FulfillmentOrder) -> None:
-    assert "Nothing found" in ana.get("/counter", query_string={"q": "%_🦒"}).text
+    assert "Nothing found" in ana.post("/counter/search", q="%_🦒").text
 
 
 def test_the_right_code_hands_over_and_the_stock_is_gone(
@@ -112,20 +127,20 @@ def test_who_asks_for_it_again_is_told_loudly_and_has_the_way_back(ana: Person, 
 
 def test_an_order_number_leads_straight_to_its_order_and_proves_nothing(ana: Person, ready: FulfillmentOrder) -> None:
     for words in (ready.order.number, ready.number.lower()):
-        answer = ana.get("/counter", query_string={"q": words})
+        answer = ana.post("/counter/search", q=words)
         assert (answer.status_code, answer.location) == (303, f"/counter/{ready.id}")
     assert "The code is right" not in ana.get(f"/counter/{ready.id}").text
 
 
 def test_the_code_may_be_scanned_while_the_order_is_checked(ana: Person, ready: FulfillmentOrder) -> None:
-    first = ana.get(f"/counter/{ready.id}/check?scan=PU-{ready.pickup_code}")
-    assert f"/counter/{ready.id}?code=" in ana.get(first.location).location
+    first = ana.post(f"/counter/{ready.id}/check", scan=f"PU-{ready.pickup_code}")
+    assert f"/counter/{ready.id}?code=" in first.location
 
 
 def test_a_wrong_bag_is_said_and_the_check_goes_on(
     ana: Person, ready: FulfillmentOrder, wine_ready: FulfillmentOrder
 ) -> None:
-    answer = ana.get(f"/counter/{ready.id}/check?scan=fo-{wine_ready.id}&code={ready.pickup_code}")
+    answer = ana.post(f"/counter/{ready.id}/check", scan=f"fo-{wine_ready.id}", code=ready.pickup_code)
     assert answer.location == f"/counter/{ready.id}?code={ready.pickup_code}"
     page = ana.get(answer.location).text
     assert f"That bag belongs to order {wine_ready.order.number}" in page
@@ -134,11 +149,11 @@ def test_a_wrong_bag_is_said_and_the_check_goes_on(
 
 @pytest.mark.parametrize("key", ["999999", "x", ""])
 def test_a_bag_of_nobody_here_is_said_too(ana: Person, ready: FulfillmentOrder, key: str) -> None:
-    assert "is not of this store" in ana.get(ana.get(f"/counter/{ready.id}/check?scan=FO-{key}").location).text
+    assert "is not of this store" in ana.get(ana.post(f"/counter/{ready.id}/check", scan=f"FO-{key}").location).text
 
 
 def test_the_right_bag_is_no_news(ana: Person, ready: FulfillmentOrder) -> None:
-    assert "bag belongs" not in ana.get(ana.get(f"/counter/{ready.id}/check?scan={ready.number}").location).text
+    assert "bag belongs" not in ana.get(ana.post(f"/counter/{ready.id}/check", scan=ready.number).location).text
 
 
 def test_a_handover_can_be_undone_while_it_is_fresh(
@@ -171,8 +186,7 @@ def test_an_undone_handover_is_in_all_its_places_again(
 
 
 def test_the_number_on_the_bag_keeps_the_code_that_was_shown(ana: Person, ready: FulfillmentOrder) -> None:
-    words = {"scan": ready.order.number, "code": ready.pickup_code}
-    answer = ana.get(f"/counter/{ready.id}/check", query_string=words)
+    answer = ana.post(f"/counter/{ready.id}/check", scan=ready.order.number, code=ready.pickup_code)
     assert answer.location == f"/counter/{ready.id}?code={ready.pickup_code}"
     page = ana.get(answer.location).text
     assert f'data-codes="{ready.number} {ready.order.number}"' in page
@@ -187,6 +201,6 @@ def test_similar_names_are_warned_of(ana: Person, ready: FulfillmentOrder, datab
 
 
 def test_another_stores_order_is_told_where_it_is(sam: Person, ready: FulfillmentOrder) -> None:
-    assert "at Maple Street" in sam.get("/counter", query_string={"q": ready.pickup_code}).text
+    assert "at Maple Street" in sam.post("/counter/search", q=ready.pickup_code).text
     assert sam.get(f"/counter/{ready.id}").status_code == 404
     assert hand_over(sam, ready).status_code == 404

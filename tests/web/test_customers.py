@@ -56,3 +56,16 @@ def test_a_link_that_is_no_orders_is_told_in_a_customers_words(customer: Person)
     assert answer.status_code == 404
     assert "No order has this link" in answer.text
     assert "/queue" not in answer.text
+
+
+def test_whoever_does_not_say_where_is_not_taken_to_be_at_the_counter(
+    customer: Person, ana: Person, ready: FulfillmentOrder
+) -> None:
+    link = f"/status/{ready.order.status_token}"
+    customer.post(f"{link}/arrival", arrival="here")
+    for screen in ("/counter", "/queue"):
+        page = ana.get(screen).text
+        assert "Spot not given" in page
+        assert "At the counter" not in page
+    customer.post(f"{link}/arrival", arrival="here", car="green Kia")
+    assert "Spot not given, green Kia" in ana.get("/counter").text

@@ -147,3 +147,11 @@ def test_many_wrong_pins_at_once_are_no_more_tries_than_one_after_the_other(
         list(pool.map(lambda person: person.post(f"/sign-in/{world.store.id}/{world.ana.id}", pin="000111"), people))
     with database.reading() as session:
         assert session.query(SignInAttempt).count() == 3, "the fourth has to wait"
+
+
+def test_the_second_device_comes_before_the_tenth(mo: Person, world: World, database: Database) -> None:
+    with database.transaction() as session:
+        for number in ("10", "1", "2", "11"):
+            factories.device(session, session.merge(world.store), f"key-{number}").name = f"Handheld {number}"
+    listed = re.findall(r'<th scope="row">(Handheld \d+)', mo.get("/devices").text)
+    assert listed[-4:] == ["Handheld 1", "Handheld 2", "Handheld 10", "Handheld 11"]

@@ -58,7 +58,8 @@ def handing_over(database: Database, world: World, ana: Person, lines: int, hear
 
 def packing(database: Database, world: World, ana: Person, lines: int, heard: list[str]) -> int:
     key = picked(database, world, lines, Method.SHIP)
-    return questions(heard, ana, f"/fulfillment-orders/{key}/parcels", box="medium", weight_g="900")
+    packed = questions(heard, ana, f"/fulfillment-orders/{key}/packing/rest")
+    return packed + questions(heard, ana, f"/fulfillment-orders/{key}/parcels", box="medium", weight_g="900")
 
 
 def giving_to_the_carrier(database: Database, world: World, ana: Person, lines: int, heard: list[str]) -> int:

@@ -23,7 +23,8 @@ from tests.cast import Person, World
 LONG = ("9" * 18, str(2**63), "9" * 40, "9" * 4400)
 ODD = ("²", "٣", "-1", "1.5", "FO-1")
 LABELS = ("FO-", "P-", "FO-²", "T-", "")
-SEARCHES = ("/scans?scan=", "/counter?q=", "/counter/{ready}/check?scan=", "/packing/find?scan=", "/staging/find?scan=")
+SEARCHES = ("/scans?scan=", "/packing/find?scan=", "/staging/find?scan=")
+PERSONAL = (("/counter/search", "q"), ("/counter/{ready}/check", "scan"))
 
 
 def with_numbers(app: Flask) -> Iterable[tuple[str, Rule]]:
@@ -58,8 +59,12 @@ def test_a_label_with_a_number_that_nothing_has_is_said_to_be_unknown(
         ready = factories.ready(session, factories.assigned(session, session.merge(world.store), {world.bread: 1})).id
     for page in SEARCHES:
         for words in [prefix + long for prefix in LABELS for long in (*LONG[:3], *ODD)]:
-            answer = ana.get(page.format(ready=ready) + words)
+            answer = ana.get(page + words)
             assert answer.status_code < 500, (page, words)
+    for path, field in PERSONAL:
+        for words in [prefix + long for prefix in LABELS for long in (*LONG[:3], *ODD)]:
+            answer = ana.post(path.format(ready=ready), **{field: words})
+            assert answer.status_code < 500, (path, words)
 
 
 def test_head_office_asks_for_a_store_that_nobody_has(hana: Person) -> None:
@@ -112,7 +117,14 @@ def test_a_number_is_figures_and_no_longer_than_both_databases_take() -> None:
     assert {number_of(text) for text in ("", "-1", "1.5", "²", "٣", "9" * 19, " 1")} == {None}
 
 
-@pytest.mark.parametrize("path", ["/counter?q=%00", "/counter?q=FO-%00", "/packing/find?scan=a%00b", "/scans?scan=%00"])
+@pytest.mark.parametrize("words", ["\x00", "FO-\x00"])
+def test_nor_is_a_search_for_such_a_character_a_fault(ana: Person, words: str) -> None:
+    answer = ana.post("/counter/search", q=words)
+    assert answer.status_code < 500
+    assert "Something broke" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/packing/find?scan=a%00b", "/scans?scan=%00"])
 def test_what_no_database_keeps_is_refused_with_a_sentence(ana: Person, path: str) -> None:
     answer = ana.get(path)
     assert answer.status_code < 500

@@ -30,6 +30,16 @@ def picked(database: Database, world: World) -> FulfillmentOrder:
         return owed
 
 
+def pack_rest(person: Person, order: FulfillmentOrder) -> int:
+    return person.post(f"/fulfillment-orders/{order.id}/packing/rest", fragments=True).status_code
+
+
+def pack(person: Person, order: FulfillmentOrder) -> int:
+    """Everything into one box, and that closed."""
+    pack_rest(person, order)
+    return close(person, order)
+
+
 def close(person: Person, order: FulfillmentOrder, **fields: str) -> int:
     given = {"box": "small", "weight_g": "900"} | fields
     return person.post(f"/fulfillment-orders/{order.id}/parcels", fragments=True, **given).status_code
@@ -63,10 +73,36 @@ def test_the_bench_lists_what_is_to_be_packed(ana: Person, picked: FulfillmentOr
     assert "Hand soap" in ana.get(f"/packing/{picked.id}").text
 
 
-def test_one_tap_packs_everything_and_prints_the_label(
+def test_an_empty_box_is_not_closed_and_says_what_to_do(
     ana: Person, picked: FulfillmentOrder, database: Database
 ) -> None:
+    answer = ana.post(f"/fulfillment-orders/{picked.id}/parcels", fragments=True, box="small", weight_g="900")
+    assert (answer.status_code, "Nothing is in this box yet." in answer.text) == (422, True)
+    assert not parcels(database)
+    assert state_of(database, picked) is State.PICKED
+
+
+def test_neither_is_a_second_box_with_nothing_in_it(ana: Person, picked: FulfillmentOrder, database: Database) -> None:
+    ana.post(f"/fulfillment-orders/{picked.id}/packing", line=picked.lines[0].id)
+    assert [close(ana, picked), close(ana, picked)] == [200, 422]
+    (parcel,) = parcels(database)
+    assert [part.quantity for part in parcel.lines] == [1]
+
+
+def test_what_nobody_can_scan_is_put_in_with_one_tap(ana: Person, picked: FulfillmentOrder, database: Database) -> None:
+    ana.post(f"/fulfillment-orders/{picked.id}/packing", line=picked.lines[0].id)
+    assert pack_rest(ana, picked) == 200
+    (parcel,) = parcels(database)
+    assert sorted(part.quantity for part in parcel.lines) == [1, 2]
+    assert pack_rest(ana, picked) == 422
     assert close(ana, picked) == 200
+    assert not broken(database)
+
+
+def test_a_full_box_prints_its_label_when_it_is_closed(
+    ana: Person, picked: FulfillmentOrder, database: Database
+) -> None:
+    assert pack(ana, picked) == 200
     (parcel,) = parcels(database)
     assert sum(part.quantity for part in parcel.lines) == 3
     assert (parcel.label_pdf or b"").startswith(b"%PDF")
@@ -109,22 +145,23 @@ def test_a_box_or_weight_that_is_none_is_refused(
 
 def test_closing_sent_twice_makes_one_parcel(ana: Person, picked: FulfillmentOrder, database: Database) -> None:
     name = "7f1c0d3e-8a52-4d5c-9a3d-0f1f6f1e2a09"
+    pack_rest(ana, picked)
     assert [close(ana, picked, action_id=name) for _ in range(3)] == [200, 200, 200]
     assert len(parcels(database)) == 1
 
 
 def test_a_box_can_be_opened_again(ana: Person, picked: FulfillmentOrder, database: Database) -> None:
-    close(ana, picked)
+    pack(ana, picked)
     ana.post(f"/parcels/{parcels(database)[0].id}/void")
     assert state_of(database, picked) is State.PICKED
-    assert close(ana, picked) == 200
+    assert pack(ana, picked) == 200
     assert not broken(database)
 
 
 def test_scanned_parcels_leave_with_the_carrier(
     ana: Person, picked: FulfillmentOrder, database: Database, world: World
 ) -> None:
-    close(ana, picked)
+    pack(ana, picked)
     manifest = manifest_of(database)
     assert ana.post(f"/manifests/{manifest}/handover", fragments=True, parcels="1").status_code == 422
     tracking = parcels(database)[0].tracking_number
@@ -142,7 +179,7 @@ def test_scanned_parcels_leave_with_the_carrier(
 def test_our_own_label_is_read_as_well_as_the_carriers(
     ana: Person, picked: FulfillmentOrder, database: Database
 ) -> None:
-    close(ana, picked)
+    pack(ana, picked)
     path = f"/manifests/{manifest_of(database)}/parcels"
     assert ana.post(path, fragments=True, scan=f"P-{parcels(database)[0].id}").status_code == 200
 
@@ -153,7 +190,7 @@ def test_a_parcel_that_is_missing_keeps_its_order_open(
     bread, _ = picked.lines
     ana.post(f"/fulfillment-orders/{picked.id}/packing", line=bread.id)
     close(ana, picked)
-    close(ana, picked)
+    pack(ana, picked)
     manifest, first = manifest_of(database), parcels(database)[0]
     ana.post(f"/manifests/{manifest}/parcels", parcel=first.id)
     ana.post(f"/manifests/{manifest}/handover", parcels="1")
@@ -172,7 +209,7 @@ def test_a_scan_into_the_box_changes_its_line_and_keeps_the_page(ana: Person, pi
 def test_a_packed_order_offers_to_open_its_parcel_until_the_carrier_has_it(
     ana: Person, picked: FulfillmentOrder, database: Database
 ) -> None:
-    close(ana, picked)
+    pack(ana, picked)
     (parcel,) = parcels(database)
     assert f'action="/parcels/{parcel.id}/void"' in ana.get(f"/packing/{picked.id}").text
     manifest = manifest_of(database)
@@ -184,7 +221,7 @@ def test_a_packed_order_offers_to_open_its_parcel_until_the_carrier_has_it(
 def test_a_parcels_label_leads_to_its_order_at_the_bench(
     ana: Person, sam: Person, picked: FulfillmentOrder, database: Database
 ) -> None:
-    close(ana, picked)
+    pack(ana, picked)
     (parcel,) = parcels(database)
     for label in (f"P-{parcel.id}", parcel.tracking_number):
         assert ana.get("/packing/find", query_string={"scan": label}).location == f"/packing/{picked.id}"
@@ -194,7 +231,7 @@ def test_a_parcels_label_leads_to_its_order_at_the_bench(
 def test_a_loaded_parcel_changes_the_count_and_the_button_and_keeps_the_page(
     ana: Person, picked: FulfillmentOrder, database: Database
 ) -> None:
-    close(ana, picked)
+    pack(ana, picked)
     manifest, (parcel,) = manifest_of(database), parcels(database)
     answer = ana.post(f"/manifests/{manifest}/parcels", fragments=True, scan=f"P-{parcel.id}")
     assert "HX-Location" not in answer.headers
@@ -206,7 +243,7 @@ def test_a_loaded_parcel_changes_the_count_and_the_button_and_keeps_the_page(
 def test_a_parcel_loaded_by_mistake_is_taken_off_with_one_tap(
     ana: Person, picked: FulfillmentOrder, database: Database
 ) -> None:
-    close(ana, picked)
+    pack(ana, picked)
     manifest, (parcel,) = manifest_of(database), parcels(database)
     ana.post(f"/manifests/{manifest}/parcels", parcel=parcel.id)
     answer = ana.post(f"/manifests/{manifest}/parcels/{parcel.id}/undo", fragments=True)
@@ -217,7 +254,7 @@ def test_a_parcel_loaded_by_mistake_is_taken_off_with_one_tap(
 
 
 def test_what_the_carrier_has_is_not_taken_off(ana: Person, picked: FulfillmentOrder, database: Database) -> None:
-    close(ana, picked)
+    pack(ana, picked)
     manifest, (parcel,) = manifest_of(database), parcels(database)
     ana.post(f"/manifests/{manifest}/parcels", parcel=parcel.id)
     ana.post(f"/manifests/{manifest}/handover", parcels="1")
@@ -228,7 +265,7 @@ def test_what_the_carrier_has_is_not_taken_off(ana: Person, picked: FulfillmentO
 
 
 def test_another_store_sees_none_of_it(sam: Person, ana: Person, picked: FulfillmentOrder, database: Database) -> None:
-    close(ana, picked)
+    pack(ana, picked)
     parcel, manifest = parcels(database)[0].id, manifest_of(database)
     for path in (f"/packing/{picked.id}", f"/parcels/{parcel}/label.pdf", f"/manifests/{manifest}"):
         assert sam.get(path).status_code == 404

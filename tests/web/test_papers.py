@@ -36,6 +36,12 @@ def to_pack(database: Database, world: World) -> FulfillmentOrder:
         return owed
 
 
+def pack(who: Person, order: FulfillmentOrder, **fields: str) -> TestResponse:
+    """Everything into one box, and that closed."""
+    who.post(f"/fulfillment-orders/{order.id}/packing/rest")
+    return close(who, order, **fields)
+
+
 def close(who: Person, order: FulfillmentOrder, name: str = NAME, **fields: str) -> TestResponse:
     given = {"box": "small", "weight_g": "900", "action_id": name} | fields
     return who.post(f"/fulfillment-orders/{order.id}/parcels", fragments=True, **given)
@@ -64,7 +70,7 @@ def traces(database: Database) -> tuple[int | None, int | None]:
 
 
 def test_label_and_slip_are_one_file(ana: Person, picked: FulfillmentOrder, database: Database) -> None:
-    close(ana, picked)
+    pack(ana, picked)
     parcel = parcel_of(database, picked)
     answer = ana.get(f"/parcels/{parcel.id}/papers.pdf")
     assert answer.mimetype == "application/pdf"
@@ -82,7 +88,7 @@ def test_a_parcel_without_a_label_has_no_papers(ana: Person, picked: Fulfillment
 def test_a_label_that_cannot_be_joined_is_said_with_the_way_to_print_it_alone(
     ana: Person, picked: FulfillmentOrder, database: Database
 ) -> None:
-    close(ana, picked)
+    pack(ana, picked)
     change(database, picked, label_pdf=b"%PDF-label")
     answer = ana.get(f"/parcels/{parcel_of(database, picked).id}/papers.pdf")
     assert answer.status_code == 422
@@ -105,6 +111,7 @@ def test_before_the_parcel_is_closed_the_page_waits_and_changes_nothing(
 def test_when_it_is_closed_the_page_leads_to_the_papers_as_often_as_asked(
     ana: Person, picked: FulfillmentOrder, database: Database
 ) -> None:
+    ana.post(f"/fulfillment-orders/{picked.id}/packing/rest")
     for _ in range(2):
         assert close(ana, picked).status_code == 200
         answer = papers(ana, picked)
@@ -134,7 +141,7 @@ def test_a_refused_closing_is_told_in_its_own_words(ana: Person, picked: Fulfill
 def test_a_carrier_that_gives_no_label_is_told_until_it_is_asked_again(
     ana: Person, picked: FulfillmentOrder, database: Database
 ) -> None:
-    close(ana, picked, weight_g="60000")
+    pack(ana, picked, weight_g="60000")
     answer = papers(ana, picked)
     assert (answer.status_code, "The parcel is too heavy" in answer.text) == (422, True)
     change(database, picked, problem="")
@@ -142,17 +149,17 @@ def test_a_carrier_that_gives_no_label_is_told_until_it_is_asked_again(
 
 
 def test_a_void_label_is_not_printed(ana: Person, picked: FulfillmentOrder, database: Database) -> None:
-    close(ana, picked)
+    pack(ana, picked)
     ana.post(f"/parcels/{parcel_of(database, picked).id}/void")
     answer = papers(ana, picked)
-    assert (answer.status_code, "its label is void" in answer.text) == (422, True)
+    assert (answer.status_code, "its label is void" in answer.text) == (410, True)
 
 
 def test_another_store_gets_neither_the_papers_nor_the_wait(
     sam: Person, ana: Person, picked: FulfillmentOrder, database: Database
 ) -> None:
     assert papers(sam, picked).status_code == 404
-    close(ana, picked)
+    pack(ana, picked)
     assert papers(sam, picked).status_code == 404
     assert sam.get(f"/parcels/{parcel_of(database, picked).id}/papers.pdf").status_code == 404
 
@@ -161,7 +168,7 @@ def test_an_action_of_another_order_or_kind_brings_nothing(
     ana: Person, picked: FulfillmentOrder, database: Database, world: World
 ) -> None:
     other, putting_in = to_pack(database, world), str(uuid.uuid4())
-    close(ana, picked)
+    pack(ana, picked)
     ana.post(f"/fulfillment-orders/{other.id}/packing", line=other.lines[0].id, action_id=putting_in)
     assert [papers(ana, other, name).status_code for name in (NAME, putting_in)] == [404, 404]
 
@@ -179,3 +186,14 @@ def test_what_another_store_was_refused_is_not_told_here(
 def test_an_address_without_an_action_says_where_to_print(ana: Person, picked: FulfillmentOrder, after: str) -> None:
     answer = papers(ana, picked, after)
     assert (answer.status_code, "Print label and slip from the order" in answer.text) == (422, True)
+
+
+def test_nothing_of_a_void_parcel_is_printed_again(ana: Person, picked: FulfillmentOrder, database: Database) -> None:
+    pack(ana, picked)
+    parcel = parcel_of(database, picked).id
+    ana.post(f"/parcels/{parcel}/void")
+    for paper in ("papers.pdf", "label.pdf", "label.zpl"):
+        answer = ana.get(f"/parcels/{parcel}/{paper}")
+        assert (answer.status_code, answer.mimetype) == (410, "text/html")
+        assert "its label is void" in answer.text
+        assert f'href="/packing/{picked.id}"' in answer.text

@@ -190,6 +190,16 @@ def test_more_than_needed_is_refused(ana: Person, owed: int, world: World, datab
     assert "Only 2 more" in answer.text
 
 
+def test_one_more_when_all_is_picked_is_told_to_go_back(
+    ana: Person, owed: int, world: World, database: Database
+) -> None:
+    start(ana)
+    path = f"/picks/{pick_of(database, world.bread)}/confirmation"
+    ana.post(path, fragments=True, quantity="2")
+    answer = ana.post(path, fragments=True, quantity="1")
+    assert "No more of Rye bread, sliced is needed. Put it back." in answer.text
+
+
 @pytest.mark.parametrize("quantity", ["0", "-1", "1.5", "two", "99999999999", "²"])
 def test_a_quantity_that_is_none_is_refused(
     ana: Person, owed: int, world: World, database: Database, quantity: str

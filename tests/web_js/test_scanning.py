@@ -77,12 +77,69 @@ def test_something_unknown_is_wrong_at_once_and_asked_about(walk: Page, floor: F
 def test_what_only_the_server_can_judge_sounds_right_when_it_says_so(page: Page, floor: Floor) -> None:
     page.goto(f"{floor.url}/place")
     floor.delay_s = 0.5
-    Scanner(page).scan("A3")
     Scanner(page).scan("L-A3")
     notice_says(page, "wait", "Looking it upStage order 77")
     notice_says(page, "done", "RightStage order 77")
     [arrived] = floor.arrived
     assert (arrived.path, arrived.form["scan"]) == ("/place/77", "L-A3")
+
+
+@pytest.mark.parametrize("code", ["A3", "7"])
+def test_a_short_code_is_answered_like_any_other(walk: Page, floor: Floor, scanner: Scanner, code: str) -> None:
+    floor.answers.append(Answer(status=422, html="<p data-sentence>We do not know that code.</p>"))
+    scanner.scan(code)
+    notice_says(walk, "refused", "WrongWe do not know that code.")
+    assert [arrived.form["scan"] for arrived in floor.arrived] == [code]
+
+
+def test_a_code_too_long_for_any_address_is_answered_by_the_device(walk: Page, floor: Floor) -> None:
+    walk.evaluate("document.dispatchEvent(new CustomEvent('scan', {detail: {code: 'x'.repeat(9000)}}))")
+    notice_says(walk, "refused", "That code is too long to be one of ours.")
+    assert floor.arrived == []
+
+
+def test_two_keys_and_enter_of_a_person_are_no_scan(walk: Page, floor: Floor, scanner: Scanner) -> None:
+    scanner.scan("A3", gap_ms=90)
+    walk.get_by_label("Note").focus()
+    scanner.scan("12", gap_ms=90)
+    walk.wait_for_timeout(100)
+    assert [arrived for arrived in floor.arrived if arrived.path == "/scans"] == []
+
+
+def test_a_scan_that_was_refused_to_ones_face_is_nothing_to_see_to(page: Page, floor: Floor) -> None:
+    page.goto(f"{floor.url}/place")
+    floor.answers.append(Answer(status=422, html="<p data-sentence>That is no place. Scan the location.</p>"))
+    Scanner(page).scan("L-ZZ")
+    notice_says(page, "refused", "WrongThat is no place. Scan the location.")
+    expect(page.locator("outbox-badge")).to_contain_text("Sent")
+    page.reload()
+    expect(page.locator("outbox-badge")).to_contain_text("Sent")
+
+
+def test_a_scan_that_was_said_to_be_saved_and_is_refused_needs_attention(
+    page: Page, floor: Floor, context: BrowserContext
+) -> None:
+    page.goto(f"{floor.url}/place")
+    floor.answers.append(Answer(status=422, html="<p data-sentence>That is no place. Scan the location.</p>"))
+    context.set_offline(True)
+    Scanner(page).scan("L-ZZ")
+    notice_says(page, "queued", "Saved, not sent yet")
+    context.set_offline(False)
+    expect(page.locator("outbox-badge")).to_contain_text("1 needs attention")
+
+
+def test_a_tap_that_was_said_to_be_done_and_is_refused_needs_attention(page: Page, floor: Floor) -> None:
+    page.goto(f"{floor.url}/place")
+    floor.answers.append(Answer(status=422, html="<p data-sentence>That place is full.</p>"))
+    page.get_by_role("button", name="Use B1").click()
+    expect(page.locator("outbox-badge")).to_contain_text("1 needs attention")
+
+
+def test_a_refusal_offers_where_to_go_on(walk: Page, floor: Floor) -> None:
+    html = '<div data-sentence data-way="/queue">Ben has taken this walk over.</div>'
+    floor.answers.append(Answer(status=422, html=html))
+    walk.get_by_role("button", name="Picked Bagels").click()
+    expect(walk.get_by_role("link", name="Go there")).to_have_attribute("href", "/queue")
 
 
 def test_a_tap_on_a_place_sends_that_place_even_after_a_scan(page: Page, floor: Floor) -> None:

@@ -105,6 +105,7 @@ class Shift:
 
     def _pack(self, order: FulfillmentOrder) -> None:
         box, weight = packing.proposed(order)
+        self.person.post(f"/fulfillment-orders/{order.id}/packing/rest")
         self.person.post(f"/fulfillment-orders/{order.id}/parcels", box=box, weight_g=str(min(weight, 70_000)))
 
     def _give_to_carriers(self) -> None:

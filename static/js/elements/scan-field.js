@@ -9,6 +9,8 @@ import { feedback } from "../lib/feedback.js";
 import { meaning } from "../lib/matching.js";
 import { take } from "../lib/outbox.js";
 
+const LONGEST = 500; // more is a leaflet's code or a book held against the key, and no address takes it
+const TOO_LONG = "That code is too long to be one of ours. Scan the barcode on the item or on our label.";
 const OFFLINE = "There is no connection to look it up. Scan it again later.";
 
 class ScanField extends HTMLElement {
@@ -29,6 +31,7 @@ class ScanField extends HTMLElement {
   }
 
   #meet(code, since) {
+    if (code.length > LONGEST) return feedback("refused", TOO_LONG, { since });
     const found = meaning(code);
     this.input.value = "";
     if (found.what === "tick") return tick(found);

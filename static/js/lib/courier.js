@@ -66,7 +66,22 @@ async function refused(action, answer) {
   settled(action, { stop: null, refused: [...outbox.refused, attention] });
   if (answer.status === 422) await show(action, answer);
   const word = action.judged === "tapped" ? "Not done" : undefined;
-  feedback("refused", isFresh(action) ? why : `${action.label}: ${why}`, { word });
+  feedback("refused", isFresh(action) ? why : `${action.label}: ${why}`, { word, href: reply.wayOf(answer.html) });
+  if (answer.status === 422 && isAnswered(action)) await closeOff(action);
+}
+
+// A scan that the device itself had not said yes to is an open question, and no refusal is left to see to once whoever
+// asked has read the answer. What was said to be done, or to be saved, and was not, needs somebody's attention.
+const isAnswered = (action) =>
+  ["unknown", "wrong"].includes(action.judged) &&
+  !action.saved &&
+  isFresh(action) &&
+  action.page === reply.page() &&
+  document.visibilityState === "visible";
+
+async function closeOff(action) {
+  await store.finish(action);
+  announce({ refused: outbox.refused.filter(({ id }) => id !== action.id) });
 }
 
 const isFresh = ({ madeAt }) => Date.now() - madeAt < FRESH_MS;

@@ -1,8 +1,8 @@
 // What a row shows from the moment an action is recorded until the server has answered.
 //
 // The row is the element named by the form's data-row, else the nearest [data-state], else the form itself.
-// Of the form: data-then-state is the row's data-state afterwards; data-then-add="picked" lets its data-picked grow by
-// the form's quantity (else by 1), data-then-less="quantity" lets its data-quantity fall by that, and the state waits
+// Of the form: data-then-state is the row's data-state afterwards; data-then-add="picked" lets its data-picked (or several
+// counts) grow by the form's quantity (else by 1), data-then-less="quantity" lets its data-quantity fall by that, and the state waits
 // until as many are picked; data-then-reset="picked" is 0, or falls by the form's quantity where that says how many.
 import { uuid } from "./device.js";
 import { outbox } from "./state.js";
@@ -20,13 +20,13 @@ export function plan(form, fields) {
   const quantity = new Map(fields).get("quantity");
   const values = {};
   if (thenReset) values[thenReset] = quantity ? Math.max(0, Number(row.dataset[thenReset]) - quantity) : 0;
-  if (thenAdd) values[thenAdd] = Number(row.dataset[thenAdd] ?? 0) + Number(quantity ?? 1);
+  for (const count of thenAdd?.split(" ") ?? []) values[count] = Number(row.dataset[count] ?? 0) + Number(quantity ?? 1);
   if (thenLess) values[thenLess] = Number(row.dataset[thenLess]) - Number(quantity ?? 1);
   if (thenState && (thenState === "open" || !isLeft({ ...row.dataset, ...values }))) values.state = thenState;
   return { row: row.id, values };
 }
 
-const isLeft = ({ picked, quantity }) => Number(picked) < Number(quantity);
+const isLeft = ({ picked, packed, quantity }) => Number(picked ?? packed) < Number(quantity);
 
 function apply({ id, mark }) {
   const row = document.getElementById(mark.row);

@@ -39,6 +39,7 @@ function compose(form, submitter, judged) {
     undo: undoOf(form, fields),
     person: person(),
     page: page(),
+    saved: isHeldUp(),
     occurredAt: isoNow(),
     madeAt: Date.now(),
   };
@@ -63,6 +64,7 @@ async function record(form, draft, since) {
   announce({ waiting: [...outbox.waiting, action] });
   if (action.judged !== "wrong") acknowledge(action, since);
   keepFocus();
+  if (mark.values.state === "open") reveal(document.getElementById(mark.row));
   nudge();
   return action;
 }
@@ -76,6 +78,12 @@ function acknowledge({ judged, said, held, word, undo }, since) {
 // Where the focused part of the screen has gone, reading goes on at the top of the work.
 function keepFocus() {
   if (!document.activeElement.checkVisibility()) document.getElementById("main")?.focus({ preventScroll: true });
+}
+
+// What was taken back may be anywhere in the list; the next thing to do with it is there.
+function reveal(row) {
+  const { top, bottom } = row.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) row.scrollIntoView({ block: "start" });
 }
 
 // The printed id makes a double tap one act; asking for something else under it is another act.

@@ -7,6 +7,8 @@ export async function show({ html, onwards }, askedFrom) {
   if (onwards && askedFrom === page()) location.assign(onwards);
 }
 
+const parsed = (html) => new DOMParser().parseFromString(html ?? "", "text/html").body;
+
 // The main swap puts nothing anywhere: a reply is a list of what changed, not a page.
 const swap = (html) =>
   htmx.swap({ text: addressed(html), swap: "none", sourceElement: document.body, target: document.body });
@@ -19,9 +21,12 @@ function addressed(html) {
   return sheet.innerHTML;
 }
 
+// Where a refusal leads, if anywhere.
+export const wayOf = (html) => parsed(html).querySelector("[data-way]")?.dataset.way;
+
 // The sentence for the person: the element that says so, else all of the text.
 export function sentence(html) {
-  const body = new DOMParser().parseFromString(html ?? "", "text/html").body;
+  const body = parsed(html);
   const text = (body.querySelector("[data-sentence]") ?? body).textContent;
   return text.replace(/\s+/g, " ").trim().slice(0, 300);
 }

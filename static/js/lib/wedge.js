@@ -2,7 +2,7 @@
 // becomes a `scan` event on the document and leaves no trace in the field it happened to be typed into.
 const LONGEST_GAP_MS = 300;
 const FAST_MS = 50; // on average between two keys; a quick typist needs about 100
-const SHORTEST = 3; // P-1
+const SURE = 3; // fewer keys tell little of how quick somebody is, so that Enter has to come as quickly
 const FIELDS = "input, textarea, select, [contenteditable]";
 
 let text = "";
@@ -41,12 +41,16 @@ function begin({ target, timeStamp }) {
 function finish(event) {
   const code = text;
   text = "";
-  if (code.length < SHORTEST || event.timeStamp - last > LONGEST_GAP_MS) return;
-  if (before && (last - begun) / (code.length - 1) > FAST_MS) return;
+  if (!code || event.timeStamp - last > LONGEST_GAP_MS || !isQuick(code, event)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (before?.value !== undefined) restore(before);
   document.dispatchEvent(new CustomEvent("scan", { detail: { code, since: event.timeStamp } }));
+}
+
+function isQuick({ length }, { timeStamp }) {
+  if (length < SURE) return (timeStamp - begun) / length <= FAST_MS;
+  return !before || (last - begun) / (length - 1) <= FAST_MS;
 }
 
 function restore({ field, value }) {

@@ -113,6 +113,7 @@ class Colleague:
         yield self._seconds(80, 200)
         with self.database.transaction() as session:
             order = self._order(session, key)
+            packing.put_in_rest(session, order, self._stamp())
             parcel = packing.close(session, order, *packing.proposed(order), self._stamp())
         yield self._seconds(10, 25)
         if problem := buy_label(self.database, CARRIER, parcel.id, self._stamp()):
