@@ -25,8 +25,13 @@ def packed(ana: Person, database: Database, world: World) -> int:
         owed.store.latitude, owed.store.longitude = 41.9, -87.6
         owed.order.latitude, owed.order.longitude = 45.5, -122.7
         key = factories.picked(session, owed).id
-    ana.post(f"/fulfillment-orders/{key}/parcels", box="small", weight_g="900")
+    pack(ana, key)
     return key
+
+
+def pack(ana: Person, key: int) -> None:
+    ana.post(f"/fulfillment-orders/{key}/packing/rest")
+    ana.post(f"/fulfillment-orders/{key}/parcels", box="small", weight_g="900")
 
 
 def nothing_is_broken(database: Database) -> bool:
@@ -69,7 +74,7 @@ def test_a_parcel_of_which_the_customer_wants_fewer_is_packed_anew(
         rerouting.cancel_units(session, line, 1, "the customer wants fewer", factories.stamp())
     assert nothing_is_broken(database)
     assert state_of(database, key) is State.PICKED
-    ana.post(f"/fulfillment-orders/{key}/parcels", box="small", weight_g="500")
+    pack(ana, key)
     assert loaded_and_handed_over(ana, database) == 200
     assert state_of(database, key) is State.SHIPPED
     assert nothing_is_broken(database)
