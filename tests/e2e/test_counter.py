@@ -254,7 +254,10 @@ def test_parcels_are_loaded_scan_after_scan_on_one_page(
         hand.tap(re.compile("Close and print"))
         expect(page.get_by_role("link", name="Label", exact=True)).to_be_visible()
     with database.reading() as session:
-        parcels, manifest = session.scalars(select(Parcel.id)).all(), session.scalars(select(Manifest.id)).one()
+        parcels, manifest = (
+            session.scalars(select(Parcel.id).order_by(Parcel.id)).all(),
+            session.scalars(select(Manifest.id)).one(),
+        )
     opened(hand, f"/manifests/{manifest}")
     page.evaluate("document.body.dataset.same = 'page'")
     hand.spent()
