@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from storeapp import clock
 from storeapp.domain.barcode import Scan
-from storeapp.queries import fulfillment_orders, lookup, places
+from storeapp.queries import fulfillment_orders, lookup, places, staff
 from tests import factories
 from tests.cast import World
 
@@ -38,6 +38,12 @@ def test_a_place_is_found_by_the_words_on_it(session: Session, world: World) -> 
 def test_an_aisle_is_found_however_its_name_is_written(session: Session, world: World, typed: str) -> None:
     bay = factories.bay(session, world.store, "Öl", 90, "2")
     assert places.bay_named(session, world.store.id, typed) == bay
+
+
+@pytest.mark.parametrize("typed", ["Östersund", "östersund", "ÖSTER"])
+def test_a_store_is_found_however_its_name_is_written(session: Session, world: World, typed: str) -> None:
+    store = factories.store(session, "Östersund")
+    assert staff.stores(session, typed) == [store]
 
 
 @pytest.mark.parametrize("name", ["", " ", "\x1f"])
