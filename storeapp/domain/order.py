@@ -86,7 +86,7 @@ class Order(Base):
     @property
     def collector(self) -> str:
         """Who the goods are for, as written on the bag."""
-        return self.recipient or self.customer_name or "Customer"
+        return self.recipient.strip() or self.customer_name.strip() or "Customer"
 
     def look_for_stores(self, at: datetime, cause: Cause) -> None:
         self.assign_at, self.assign_cause = at, cause.value

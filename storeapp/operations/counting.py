@@ -15,7 +15,9 @@ MOST = 100_000
 
 
 def count_shelf(session: Session, task: CountTask, on_shelf: int, stamp: Stamp) -> None:
-    """People count the shelf; what lies in totes, bags and boxes is known and need not be looked for."""
+    """People count the shelf; what lies in totes, bags and boxes is known and need not be looked for. What leaves from
+    there at this moment waits until it is noted."""
+    _level(session, task)
     finish_count(session, task, on_shelf + small_work.in_hands(session, task.store_id, task.product_id), stamp)
 
 
@@ -25,9 +27,15 @@ def finish_count(session: Session, task: CountTask, counted: int, stamp: Stamp) 
         raise Refusal("Somebody has counted this already.")
     if not 0 <= counted <= MOST:
         raise Refusal(f"A count is a number from 0 to {MOST}.")
-    level = session.get_one(StockLevel, (task.store_id, task.product_id), with_for_update=True)
+    level = _level(session, task)
     if counted == level.on_hand:
         stocking.tell(session, level, Movement.COUNT, stamp)
     stocking.set_count(session, level, counted, stamp)
     level.closed_at = None
     task.counted, task.closed_at, task.closed_by = counted, stamp.at, stamp.by
+
+
+def _level(session: Session, task: CountTask) -> StockLevel:
+    """Locked, as it is now."""
+    key = (task.store_id, task.product_id)
+    return session.get_one(StockLevel, key, with_for_update=True, populate_existing=True)

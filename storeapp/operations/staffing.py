@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storeapp.domain import secret
@@ -36,7 +36,7 @@ def add_associate(session: Session, new: NewAssociate, pepper: str) -> Associate
         name=new.name.strip(),
         role=new.role,
         store_id=None if new.role is Role.HQ else new.store_id,
-        login=new.login or None,
+        login=_login(new) or None,
         badge=new.badge or None,
         pin_hash=secret.hashed(new.pin, pepper) if new.pin else "",
         password_hash=secret.hashed(new.password, pepper) if new.password else "",
@@ -49,8 +49,8 @@ def add_associate(session: Session, new: NewAssociate, pepper: str) -> Associate
 def hire(session: Session, new: NewAssociate, pepper: str, stamp: Stamp) -> Associate:
     """By a manager; raises Refusal also for a name that somebody of the store has. Managers of a store take turns."""
     session.execute(select(Store.id).where(Store.id == new.store_id).with_for_update(key_share=True))
-    same = select(Associate.id).where(Associate.store_id == new.store_id, Associate.disabled_at.is_(None))
-    if session.scalar(same.where(func.lower(Associate.name) == new.name.strip().lower())):
+    here = select(Associate.name).where(Associate.store_id == new.store_id, Associate.disabled_at.is_(None))
+    if new.name.strip().casefold() in {name.casefold() for name in session.scalars(here)}:
         raise Refusal(f"{new.name.strip()} works here already. Add what tells the two apart.")
     associate = add_associate(session, new, pepper)
     _record(session, "associate_added", associate, stamp)
@@ -93,11 +93,16 @@ def _must_be_whole(session: Session, new: NewAssociate) -> None:
 
 
 def _must_be_able_to_sign_in(session: Session, new: NewAssociate) -> None:
-    if not new.login:
+    if not _login(new):
         raise Refusal("Managers and head office need a name to sign in with.")
-    if session.scalar(select(Associate.id).where(Associate.login == new.login)):
-        raise Refusal(f"Somebody signs in as {new.login} already. Take another name.")
+    if session.scalar(select(Associate.id).where(Associate.login == _login(new))):
+        raise Refusal(f"Somebody signs in as {_login(new)} already. Take another name.")
     secret.must_be_good_password(new.password)
+
+
+def _login(new: NewAssociate) -> str:
+    """As it is compared when somebody signs in: capitals do not count."""
+    return new.login.strip().lower()
 
 
 def _record(session: Session, kind: str, associate: Associate, stamp: Stamp) -> None:

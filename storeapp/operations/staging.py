@@ -61,8 +61,8 @@ def _must_be_to_put_away(fulfillment_order: FulfillmentOrder) -> None:
     if fulfillment_order.method is not Method.PICKUP:
         raise Refusal(f"{fulfillment_order.number} ships. Take it to packing.")
     if fulfillment_order.state not in PUT_AWAY_FROM:
-        words = lifecycle.WORDS[fulfillment_order.state].lower()
-        raise WrongState(f"{fulfillment_order.order.number} is {words}; there is nothing to put away.")
+        number, words = fulfillment_order.order.number, lifecycle.WORDS[fulfillment_order.state]
+        raise WrongState(f"Nothing of {number} is to be put away now. It stands at: {words}.")
 
 
 def _others_at(session: Session, location: StagingLocation, staged: FulfillmentOrder) -> int:

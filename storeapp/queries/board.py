@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from storeapp.domain.associate import Associate
@@ -77,10 +77,10 @@ def walkers(session: Session, orders: Sequence[FulfillmentOrder]) -> dict[int, s
 
 
 def picked_by_hour(session: Session, store_id: int, since: datetime) -> dict[int, int]:
-    """Units picked, by whole hours after `since` (the store's midnight)."""
+    """Units picked since the store's midnight, by the hour on its own clock."""
     counts: dict[int, int] = {}
     for happened, data in session.execute(_picks(store_id, since)):
-        hour = int((happened - since).total_seconds() // 3600)
+        hour = happened.astimezone(since.tzinfo).hour
         counts[hour] = counts.get(hour, 0) + data.get("units", 0)
     return counts
 
@@ -88,8 +88,7 @@ def picked_by_hour(session: Session, store_id: int, since: datetime) -> dict[int
 def active_hours(session: Session, store_id: int, since: datetime) -> float:
     """Hours of picking, claim to finish, without pauses of more than five minutes between two picks of a person."""
     picks = select(Event.associate_id, Event.occurred_at).where(
-        Event.store_id == store_id,
-        Event.at >= since,
+        *_happened(store_id, since),
         Event.kind.in_(("picking", "pick_confirmed", "line_short", "picked")),
     )
     last: dict[int | None, datetime] = {}
@@ -144,9 +143,12 @@ def _lines(session: Session, store_id: int, since: datetime) -> tuple[int, int]:
 
 
 def _picks(store_id: int, since: datetime) -> Any:
-    return select(Event.occurred_at, Event.data).where(
-        Event.store_id == store_id, Event.kind == "pick_confirmed", Event.at >= since
-    )
+    return select(Event.occurred_at, Event.data).where(*_happened(store_id, since), Event.kind == "pick_confirmed")
+
+
+def _happened(store_id: int, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What a device sends late belongs to the day on which it was done. `at` is asked for too: it can be looked up."""
+    return Event.store_id == store_id, Event.at >= since, Event.occurred_at >= since
 
 
 def _stage(word: str, states: tuple[State, ...], by_state: Mapping[State, tuple[Any, ...]]) -> Stage:

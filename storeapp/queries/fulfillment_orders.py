@@ -14,6 +14,7 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrder
 from storeapp.domain.lifecycle import OPEN, State
 from storeapp.domain.order import Method, Order
 from storeapp.domain.staging import Staging
+from storeapp.queries.spelling import has_in_it, is_called
 
 F = FulfillmentOrder
 WHOLE = (
@@ -89,8 +90,7 @@ def _found(words: str) -> Select[FulfillmentOrder]:
     key, figures = asked.upper(), "".join(filter(str.isdigit, asked))
     matches: list[ColumnElement[bool]] = [
         F.pickup_code == key.removeprefix("PU-"),
-        Order.number == asked,
-        func.lower(Order.number) == asked.lower(),
+        is_called(Order.number, asked),
     ]
     if key.startswith("FO-") and (own := number_of(key[3:])):
         matches.append(F.id == own)
@@ -108,4 +108,4 @@ def _phone_ends(figures: str) -> ColumnElement[bool]:
 
 
 def _name_has(part: str) -> ColumnElement[bool]:
-    return or_(Order.recipient.icontains(part, autoescape=True), Order.customer_name.icontains(part, autoescape=True))
+    return or_(has_in_it(Order.recipient, part), has_in_it(Order.customer_name, part))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from storeapp.domain.barcode import Kind, Scan
@@ -17,6 +17,7 @@ from storeapp.domain.product import Product, ProductCode
 from storeapp.domain.staging import StagingLocation
 from storeapp.domain.stock import StockLevel
 from storeapp.domain.store import Bay
+from storeapp.queries.spelling import is_called
 
 F = FulfillmentOrder
 
@@ -44,7 +45,7 @@ def order_of(session: Session, scan: Scan, store_id: int) -> FulfillmentOrder | 
 def location_of(session: Session, scan: Scan, store_id: int) -> str | None:
     """The name of a staging location, by its label or by what is written on it."""
     named = select(StagingLocation.name).where(
-        StagingLocation.store_id == store_id, func.upper(StagingLocation.name) == scan.key.upper()
+        StagingLocation.store_id == store_id, is_called(StagingLocation.name, scan.key)
     )
     return session.scalar(named) if scan.kind in (Kind.STAGING, Kind.UNKNOWN) else None
 

@@ -15,6 +15,7 @@ from storeapp.domain.errors import NotFound
 from storeapp.domain.pick_list import PickList, PickListState
 from storeapp.domain.store import Store
 from storeapp.queries.identity import hashed
+from storeapp.queries.spelling import has_in_it
 
 MOST_STORES = 60
 FIGURES = re.compile(r"([0-9]+)")
@@ -30,7 +31,7 @@ def stores(session: Session, words: str) -> Sequence[Store]:
     query = select(Store).order_by(Store.name, Store.id).limit(MOST_STORES)
     for word in words.split():
         columns = (Store.name, Store.external_id, Store.city, Store.region)
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        query = query.where(or_(*(has_in_it(column, word) for column in columns)))
     return session.scalars(query).all()
 
 

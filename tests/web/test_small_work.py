@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from threading import Thread
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -10,12 +13,14 @@ from storeapp.db import Database
 from storeapp.domain.delivery import DeliveryState, Notice, WebhookDelivery, WebhookEndpoint
 from storeapp.domain.event import Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder
+from storeapp.domain.handoff import Proof
 from storeapp.domain.lifecycle import State
 from storeapp.domain.permissions import Role
 from storeapp.domain.product import Product
 from storeapp.domain.stock import StockLevel
 from storeapp.domain.work import CountTask, ReturnToStock
-from storeapp.operations import receiving, rerouting
+from storeapp.operations import counting, handing_off, receiving, rerouting
+from storeapp.queries import small_work
 from storeapp.queries.invariants import violations
 from tests import factories
 from tests.cast import Person, World
@@ -183,3 +188,35 @@ def test_the_fulfillment_order_says_that_it_was_cancelled(ana: Person, cancelled
     with database.reading() as session:
         key = session.scalars(select(FulfillmentOrder.id)).one()
     assert "Cancelled" in ana.get(f"/fulfillment-orders/{key}").text
+
+
+def test_what_leaves_while_a_count_is_noted_is_not_counted(
+    questioned: int, database: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The customer gets two soaps in the moment in which somebody notes that four are on the shelf."""
+    with database.transaction() as session:
+        factories.stock(session, session.merge(world.store), session.merge(world.soap), 5).closed_at = None
+        session.flush()
+        owed = factories.ready(session, factories.assigned(session, session.merge(world.store), {world.soap: 2})).id
+    leaving, in_hands = Thread(target=hand_over, args=(database, owed)), small_work.in_hands
+
+    def and_the_customer_is_here(*asked: Any) -> int:
+        units = in_hands(*asked)
+        leaving.start()
+        leaving.join(timeout=1)
+        return units
+
+    monkeypatch.setattr(small_work, "in_hands", and_the_customer_is_here)
+    with database.transaction() as session:
+        task = session.get_one(CountTask, questioned, with_for_update=True)
+        counting.count_shelf(session, task, 4, factories.stamp())
+    leaving.join()
+    with database.reading() as session:
+        assert session.get_one(StockLevel, (world.store.id, world.soap.id)).on_hand == 4
+    assert nothing_is_broken(database)
+
+
+def hand_over(database: Database, key: int) -> None:
+    with database.transaction() as session:
+        owed = session.get_one(FulfillmentOrder, key, with_for_update=True)
+        handing_off.hand_over(session, owed, handing_off.Check(Proof.ID_CHECKED), factories.stamp())

@@ -85,7 +85,7 @@ def test_what_is_not_picked_or_not_here_is_not_put_away(
             handing_off.hand_over(session, owed, handing_off.Check(Proof.ID_CHECKED), factories.stamp())
     answer = ana.post(f"/fulfillment-orders/{owed.id}/staging", fragments=True, scan="L-S-01")
     assert answer.status_code == 422
-    assert "needs a  place" not in answer.text
+    assert "is to be put away now" in answer.text
     with database.reading() as session:
         stagings = session.get_one(FulfillmentOrder, owed.id).stagings
         assert all(staging.removed_at is not None for staging in stagings)

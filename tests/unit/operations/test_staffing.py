@@ -31,6 +31,15 @@ def test_a_new_manager_has_both_ways_in(session: Session, world: World) -> None:
     assert secret.matches(added.pin_hash, "483027", PEPPER)
 
 
+def test_a_name_to_sign_in_with_may_be_told_in_capitals(session: Session, world: World) -> None:
+    new = NewAssociate("Nora Nolan", Role.MANAGER, world.store.id, **GOOD | {"login": " Nora"})
+    assert add_associate(session, new, PEPPER).login == "nora"
+    with pytest.raises(Refusal, match="Somebody signs in as nora already"):
+        add_associate(
+            session, NewAssociate("Nora N.", Role.MANAGER, world.store.id, **GOOD | {"login": "NORA"}), PEPPER
+        )
+
+
 def test_head_office_belongs_to_no_store(session: Session, world: World) -> None:
     new = NewAssociate("Nora Nolan", Role.HQ, login="nora", password="three green bottles")
     assert add_associate(session, new, PEPPER).store_id is None
