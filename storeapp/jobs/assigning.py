@@ -52,7 +52,7 @@ def assign_some(database: Database, limit: int | None = None) -> Assigned:
         kept.at_once = FEWEST
         return Assigned()
     done = _assign_kept(database, limit or kept.at_once, kept)
-    kept.at_once = min(2 * kept.at_once, MOST) if done.orders >= kept.at_once else FEWEST
+    kept.at_once = min(2 * kept.at_once, MOST) if done.orders + done.aside >= kept.at_once else FEWEST
     return done
 
 

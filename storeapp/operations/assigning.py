@@ -26,9 +26,11 @@ LOOK_AGAIN = timedelta(minutes=15)
 
 @dataclass
 class Assigned:
-    """What came of some orders, by count; `lost_races` are guards that failed and were decided again."""
+    """What came of some orders, by count; `aside` are others that are still due, because shelves that they want were in
+    somebody's hands, and `lost_races` how often somebody was faster."""
 
     orders: int = 0
+    aside: int = 0
     fulfillment_orders: int = 0
     exceptions: int = 0
     lost_races: int = 0
@@ -54,7 +56,8 @@ def assign_due(
     with_lanes_to(snapshot, orders)
     recording = Recording(session, snapshot, version, stamp)
     fit = [order for order in orders if _can_be_placed(order, stamp.at, done)]
-    planned, done.lost_races = plan_all(recording, fit, exclusions)
+    planned, done.aside, done.lost_races = plan_all(recording, fit, exclusions)
+    done.orders -= done.aside
     with session.no_autoflush:
         done.fulfillment_orders = write_down(session, [one.draft for one in planned if one.draft], stamp)
         _follow_up(session, planned, snapshot, stamp.at, done)

@@ -5,7 +5,7 @@ The guarded update of the stock level is what keeps two orders from getting the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zlib import crc32
@@ -26,6 +26,8 @@ from storeapp.queries import network as networks
 from storeapp.queries.network import Snapshot
 from storeapp.queries.wanted import wanted_order
 
+Take = Callable[[Session, Sequence[Units]], list[bool]]
+
 TRIES = 4
 AFTER_RACES = timedelta(seconds=5)
 
@@ -42,29 +44,51 @@ class Planned(NamedTuple):
         return self.draft.units if self.draft else []
 
 
-def plan_all(
-    recording: Recording, orders: Sequence[Order], exclusions: Mapping[int, dict[int, str]]
-) -> tuple[list[Planned], int]:
-    """All are decided and drafted, then all units are taken at once; who lost some to others is decided again on fresh
-    numbers.
+class Run(NamedTuple):
+    """`held`: who got all its units. `aside`: who did not and is still due. `races`: how often somebody was faster."""
 
-    Also how often that was. Who loses every time is looked at again in some seconds.
+    held: list[Planned]
+    aside: int = 0
+    races: int = 0
+
+
+def plan_all(recording: Recording, orders: Sequence[Order], exclusions: Mapping[int, dict[int, str]]) -> Run:
+    """All are decided and drafted, then all units are taken at once.
+
+    An order that wants a shelf which is in others' hands just now, or is emptied, steps aside, so that the rest need
+    not wait for it; it is still due, and decided anew with the next ones, on fresh numbers. If all do, they wait.
     """
+    planned = _planned(recording, orders, exclusions)
+    held, lost = _parted(planned, _take(recording.session, planned, reserving.take_free))
+    if lost:
+        _look_anew(recording, lost)
+    if lost and not held:
+        return _insist(recording, orders, exclusions, len(lost))
+    return Run(held, len(lost), len(lost))
+
+
+def _insist(recording: Recording, orders: Sequence[Order], exclusions: Mapping[int, dict[int, str]], races: int) -> Run:
+    """Waits for shelves, and decides again on fresh numbers what is lost all the same; who loses every time is looked
+    at again in some seconds."""
     held: list[Planned] = []
-    races = 0
     for _ in range(TRIES):
-        planned = _drafted(recording, [_plan(recording, order, exclusions.get(order.id, {})) for order in orders])
-        whole = _take(recording.session, planned)
-        held += [one for one, got_all in zip(planned, whole, strict=True) if got_all]
-        lost = [one for one, got_all in zip(planned, whole, strict=True) if not got_all]
+        planned = _planned(recording, orders, exclusions)
+        whole, lost = _parted(planned, _take(recording.session, planned, reserving.take))
+        held += whole
         if not lost:
-            return held, races
+            return Run(held, races=races)
         races += len(lost)
         _look_anew(recording, lost)
         orders = [one.order for one in lost]
     for order in orders:
         order.assign_at = recording.stamp.at + AFTER_RACES
-    return held, races
+    return Run(held, races=races)
+
+
+def _parted(planned: Sequence[Planned], whole: Sequence[bool]) -> tuple[list[Planned], list[Planned]]:
+    """Who got all, and who did not."""
+    both = list(zip(planned, whole, strict=True))
+    return [one for one, got_all in both if got_all], [one for one, got_all in both if not got_all]
 
 
 class Decided(NamedTuple):
@@ -82,6 +106,10 @@ def _plan(recording: Recording, order: Order, excluded: dict[int, str]) -> Decid
     kept = recording.keep(order, wanted, decision, cause) if worth_keeping else None
     _move_on(snapshot, decision, 1)
     return Decided(order, decision, kept)
+
+
+def _planned(recording: Recording, orders: Sequence[Order], exclusions: Mapping[int, dict[int, str]]) -> list[Planned]:
+    return _drafted(recording, [_plan(recording, order, exclusions.get(order.id, {})) for order in orders])
 
 
 def _drafted(recording: Recording, decided: Sequence[Decided]) -> list[Planned]:
@@ -105,9 +133,9 @@ def _move_on(snapshot: Snapshot, decision: Decision, orders: int) -> None:
             network.stock.take(share.product, choice.store, orders * share.units)
 
 
-def _take(session: Session, planned: Sequence[Planned]) -> list[bool]:
+def _take(session: Session, planned: Sequence[Planned], take: Take) -> list[bool]:
     """Whether each got all its units; who did not keeps none."""
-    got = iter(reserving.take(session, [units for one in planned for units in one.units]))
+    got = iter(take(session, [units for one in planned for units in one.units]))
     had = [[next(got) for _ in one.units] for one in planned]
     each = [
         (units, taken, all(mine))

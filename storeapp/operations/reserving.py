@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storeapp.bulk import Row, insert_all
@@ -18,6 +18,16 @@ OF_LEVEL = (LEVELS.c.store_id == bindparam("at")) & (LEVELS.c.product_id == bind
 TAKE = Prepared(
     update(LEVELS)
     .where(OF_LEVEL, LEVELS.c.closed_at.is_(None), bindparam("many") <= StockLevel.available)
+    .values(reserved=LEVELS.c.reserved + bindparam("many"))
+)
+FREE = (
+    select(LEVELS.c.product_id)
+    .where(OF_LEVEL, LEVELS.c.closed_at.is_(None), bindparam("many") <= StockLevel.available)
+    .with_for_update(key_share=True, skip_locked=True)
+)
+TAKE_FREE = Prepared(
+    update(LEVELS)
+    .where(LEVELS.c.store_id == bindparam("at"), LEVELS.c.product_id.in_(FREE))
     .values(reserved=LEVELS.c.reserved + bindparam("many"))
 )
 GIVE = Prepared(update(LEVELS).where(OF_LEVEL).values(reserved=LEVELS.c.reserved - bindparam("many")))
@@ -50,8 +60,17 @@ def take(session: Session, wanted: Sequence[Units]) -> list[bool]:
 
     Shelves are locked in one order, so that those who want the same ones take turns instead of blocking each other.
     """
+    return _each(session, TAKE, wanted)
+
+
+def take_free(session: Session, wanted: Sequence[Units]) -> list[bool]:
+    """The same of shelves that nobody else is taking from just now, without waiting for any."""
+    return _each(session, TAKE_FREE, wanted)
+
+
+def _each(session: Session, take: Prepared, wanted: Sequence[Units]) -> list[bool]:
     order = sorted(range(len(wanted)), key=lambda number: wanted[number])
-    got = dict(zip(order, TAKE.apply_each(session, [_values(wanted[number]) for number in order]), strict=True))
+    got = dict(zip(order, take.apply_each(session, [_values(wanted[number]) for number in order]), strict=True))
     return [got[number] == 1 for number in range(len(wanted))]
 
 

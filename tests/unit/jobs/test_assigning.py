@@ -37,6 +37,22 @@ def test_a_worker_whose_locks_cross_with_anothers_begins_anew(database: Database
     assert _reserved(database) == 4
 
 
+@on_postgresql
+def test_nobody_waits_for_an_order_whose_shelf_is_in_others_hands(database: Database, world: World) -> None:
+    with database.transaction() as session:
+        store = session.merge(world.store)
+        for what in (world.bread, world.milk):
+            factories.order(session, {session.merge(what): 1}, Method.PICKUP, store, assign_at=clock.now())
+    with database.transaction() as other:
+        assert reserving.take(other, [Units(world.store.id, world.bread.id, 1)]) == [True]
+        done = assign_some(database)
+        assert (done.orders, done.fulfillment_orders, done.aside) == (1, 1, 1)
+    done = assign_some(database)
+    assert (done.orders, done.fulfillment_orders, done.aside) == (1, 1, 0)
+    assert _reserved(database) == 3
+    assert assign_some(database).orders == 0
+
+
 def test_the_more_wait_the_more_are_decided_together(database: Database, world: World) -> None:
     with database.transaction() as session:
         store, bread = session.merge(world.store), session.merge(world.bread)
