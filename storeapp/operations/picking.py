@@ -17,7 +17,7 @@ from storeapp.domain.lifecycle import State
 from storeapp.domain.pick_list import Pick, PickList, PickListState
 from storeapp.domain.shortage import Shortage, ShortReason
 from storeapp.domain.stock import StockLevel
-from storeapp.operations import rerouting
+from storeapp.operations import arriving, rerouting
 from storeapp.operations.walking import must_be_walker
 from storeapp.queries import next_walk
 from storeapp.walks import Walk
@@ -176,6 +176,8 @@ def _leave_walk(session: Session, order: FulfillmentOrder, stamp: Stamp) -> None
         order.release(stamp)
     else:
         order.complete_picking(stamp)
+        if not order.is_open:
+            arriving.close(session, order, stamp)
 
 
 def _still_on(pick: Pick, pick_list: PickList) -> bool:

@@ -10,6 +10,7 @@ from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method
 from storeapp.domain.parcel import Parcel
+from storeapp.domain.pick_list import Pick
 from storeapp.domain.shipment import Manifest
 from storeapp.operations import arriving, rerouting
 from storeapp.queries import arrivals
@@ -87,5 +88,19 @@ def test_nobody_waits_for_an_order_that_is_called_off(database: Database, world:
         arriving.here(session, owed, "3", "blue", factories.stamp())
         session.flush()
         getattr(rerouting, how)(session, owed, "customer", factories.stamp())
+    with database.reading() as session:
+        assert arrivals.here(session, world.store.id) == []
+
+
+def test_nobody_waits_for_an_order_of_which_nothing_was_found(ana: Person, database: Database, world: World) -> None:
+    with database.transaction() as session:
+        owed = factories.assigned(session, session.merge(world.store), {world.bread: 1})
+        arriving.here(session, owed, "3", "blue", factories.stamp())
+    ana.post("/pick-lists")
+    with database.reading() as session:
+        pick = session.scalars(select(Pick)).one()
+    ana.post(f"/picks/{pick.id}/shortage", quantity="1", reason="not_found")
+    assert ana.post(f"/pick-lists/{pick.pick_list_id}/finish", fragments=True).status_code == 200
+    assert state_of(database, owed.id) is State.REJECTED
     with database.reading() as session:
         assert arrivals.here(session, world.store.id) == []
