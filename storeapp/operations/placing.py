@@ -137,11 +137,10 @@ def _have_found_stores(session: Session, drafts: Sequence[Draft]) -> None:
     """The lines of the orders know it. Most have all that they looked for from one store: one statement for those."""
     of_order = {line.id: line for one in drafts for line in one.order.lines}
     given = [(of_order[line.order_line_id], line.quantity) for one in drafts for line in one.lines]
-    whole = [line for line, units in given if units == line.awaiting]
-    for line, units in given:
-        if units != line.awaiting:
-            line.place(units)
-    _place_whole(session, whole)
+    parted = [(line, units) for line, units in given if units != line.awaiting]
+    _place_whole(session, [line for line, units in given if units == line.awaiting])
+    for line, units in parted:
+        line.place(units)
 
 
 def _place_whole(session: Session, lines: Sequence[OrderLine]) -> None:

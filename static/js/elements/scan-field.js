@@ -10,7 +10,7 @@ import { meaning } from "../lib/matching.js";
 import { take } from "../lib/outbox.js";
 
 const LONGEST = 500; // more is a leaflet's code or a book held against the key, and no address takes it
-const TOO_LONG = "That code is too long to be one of ours. Scan the barcode on the item or on our label.";
+const TOO_LONG = "That code is too long to be one of ours.";
 const OFFLINE = "There is no connection to look it up. Scan it again later.";
 
 class ScanField extends HTMLElement {
@@ -24,9 +24,7 @@ class ScanField extends HTMLElement {
 
   // Scans are met one after the other: the second one sees what the first one changed.
   scan(code, since) {
-    this.#turn = this.#turn
-      .then(() => this.#meet(code, since))
-      .catch((error) => console.error("This scan could not be used.", error));
+    this.#turn = this.#turn.then(() => this.#meet(code, since)).catch(console.error);
     return this.#turn;
   }
 

@@ -81,10 +81,7 @@ function keepFocus() {
 }
 
 // What was taken back may be anywhere in the list; the next thing to do with it is there.
-function reveal(row) {
-  const { top, bottom } = row.getBoundingClientRect();
-  if (top < 0 || bottom > innerHeight) row.scrollIntoView({ block: "start" });
-}
+const reveal = (row) => row.scrollIntoView({ block: "nearest" });
 
 // The printed id makes a double tap one act; asking for something else under it is another act.
 function nameOf(form, content) {

