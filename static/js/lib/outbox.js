@@ -81,7 +81,10 @@ function keepFocus() {
 }
 
 // What was taken back may be anywhere in the list; the next thing to do with it is there.
-const reveal = (row) => row.scrollIntoView({ block: "nearest" });
+function reveal(row) {
+  const { top, bottom } = row.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) row.scrollIntoView({ block: "start" });
+}
 
 // The printed id makes a double tap one act; asking for something else under it is another act.
 function nameOf(form, content) {
