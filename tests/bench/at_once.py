@@ -38,7 +38,7 @@ from tests.bench import figures, places
 STORES, PRODUCTS, HELD, WANTED = 300, 400, 30, 12
 """Every product lies in HELD stores; the first WANTED products are in half of all lines."""
 WORKERS = (1, 2)
-BURST, BURSTS = 32, 25
+BURST, BURSTS = 32, 50
 RATE, STREAM = 300, 1500
 """Orders a second, and how many."""
 FIRST = 64
