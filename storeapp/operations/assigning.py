@@ -15,7 +15,7 @@ from storeapp.domain.assignment import Cause, StoreExclusion
 from storeapp.domain.event import Stamp
 from storeapp.domain.order import Method, Order, OrderStatus
 from storeapp.operations.placing import write_down
-from storeapp.operations.planning import Planned, placeable, plan_all
+from storeapp.operations.planning import Planned, Run, insist, placeable, plan_all
 from storeapp.operations.recording import Recording
 from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import PRESET, Version
@@ -46,7 +46,9 @@ def assign_due(
 ) -> Assigned:
     """The orders that wait for a store, oldest first, at most `limit`; others may work on other ones beside this.
 
-    Raises SnapshotTooOld before anything is changed.
+    An order that wants a shelf which is in others' hands just then steps aside, so that the rest need not wait for it:
+    it gets a second look when the rest is written, and if it is in vain, comes with the next ones. If all would step
+    aside, they wait. Raises SnapshotTooOld before anything is changed.
     """
     orders = _due(session, stamp.at, limit)
     if any(line.product_id not in snapshot.products for order in orders for line in placeable(order)):
@@ -56,12 +58,26 @@ def assign_due(
     with_lanes_to(snapshot, orders)
     recording = Recording(session, snapshot, version, stamp)
     fit = [order for order in orders if _can_be_placed(order, stamp.at, done)]
-    planned, done.aside, done.lost_races = plan_all(recording, fit, exclusions)
+    run = plan_all(recording, fit, exclusions)
+    if run.lost and not run.held:
+        done.lost_races = run.races
+        run = insist(recording, run.lost, exclusions)
+    _carry_out(recording, run, done)
+    if run.lost:
+        run = plan_all(recording, run.lost, exclusions)
+        _carry_out(recording, run, done)
+    done.aside = len(run.lost)
     done.orders -= done.aside
-    with session.no_autoflush:
-        done.fulfillment_orders = write_down(session, [one.draft for one in planned if one.draft], stamp)
-        _follow_up(session, planned, snapshot, stamp.at, done)
     return done
+
+
+def _carry_out(recording: Recording, run: Run, done: Assigned) -> None:
+    session = recording.session
+    with session.no_autoflush:
+        drafts = [one.draft for one in run.held if one.draft]
+        done.fulfillment_orders += write_down(session, drafts, recording.stamp)
+        done.lost_races += run.races
+        _follow_up(session, run.held, recording.snapshot, recording.stamp.at, done)
 
 
 def _due(session: Session, at: datetime, limit: int) -> Sequence[Order]:

@@ -45,44 +45,39 @@ class Planned(NamedTuple):
 
 
 class Run(NamedTuple):
-    """`held`: who got all its units. `aside`: who did not and is still due. `races`: how often somebody was faster."""
+    """`held`: who got all its units. `lost`: who did not and is still due. `races`: how often somebody was faster."""
 
     held: list[Planned]
-    aside: int = 0
-    races: int = 0
+    lost: list[Order]
+    races: int
 
 
 def plan_all(recording: Recording, orders: Sequence[Order], exclusions: Mapping[int, dict[int, str]]) -> Run:
-    """All are decided and drafted, then all units are taken at once.
-
-    An order that wants a shelf which is in others' hands just now, or is emptied, steps aside, so that the rest need
-    not wait for it; it is still due, and decided anew with the next ones, on fresh numbers. If all do, they wait.
-    """
+    """All are decided and drafted, then all units are taken at once, without waiting for shelves that are in others'
+    hands just now. The snapshot has fresh numbers for who lost."""
     planned = _planned(recording, orders, exclusions)
     held, lost = _parted(planned, _take(recording.session, planned, reserving.take_free))
-    if lost:
-        _look_anew(recording, lost)
-    if lost and not held:
-        return _insist(recording, orders, exclusions, len(lost))
-    return Run(held, len(lost), len(lost))
+    _look_anew(recording, lost)
+    return Run(held, [one.order for one in lost], len(lost))
 
 
-def _insist(recording: Recording, orders: Sequence[Order], exclusions: Mapping[int, dict[int, str]], races: int) -> Run:
+def insist(recording: Recording, orders: Sequence[Order], exclusions: Mapping[int, dict[int, str]]) -> Run:
     """Waits for shelves, and decides again on fresh numbers what is lost all the same; who loses every time is looked
     at again in some seconds."""
     held: list[Planned] = []
+    races = 0
     for _ in range(TRIES):
         planned = _planned(recording, orders, exclusions)
         whole, lost = _parted(planned, _take(recording.session, planned, reserving.take))
         held += whole
         if not lost:
-            return Run(held, races=races)
+            return Run(held, [], races)
         races += len(lost)
         _look_anew(recording, lost)
         orders = [one.order for one in lost]
     for order in orders:
         order.assign_at = recording.stamp.at + AFTER_RACES
-    return Run(held, races=races)
+    return Run(held, [], races)
 
 
 def _parted(planned: Sequence[Planned], whole: Sequence[bool]) -> tuple[list[Planned], list[Planned]]:
@@ -148,6 +143,8 @@ def _take(session: Session, planned: Sequence[Planned], take: Take) -> list[bool
 
 def _look_anew(recording: Recording, lost: Sequence[Planned]) -> None:
     """The snapshot without these orders, with what the database has of their products now."""
+    if not lost:
+        return
     for one in lost:
         _move_on(recording.snapshot, one.decision, -1)
     products = {units.product_id for one in lost for units in one.units}
