@@ -322,7 +322,6 @@ def test_what_is_taken_back_from_far_down_the_list_is_in_view(
     row = page.locator(f"#{key}")
     expect(row).to_have_attribute("data-state", "open")
     expect(now(page)).to_be_in_viewport()
-    assert row.evaluate("row => row.getBoundingClientRect().top") >= 56
 
 
 def test_who_lost_the_walk_is_told_by_whom_and_shown_the_way(

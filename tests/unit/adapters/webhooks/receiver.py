@@ -104,9 +104,16 @@ def _serve(listener: socket.socket, receiver: Receiver, tls: bool) -> None:
 def _request(peer: socket.socket) -> bytes:
     received = b""
     while b"\r\n\r\n" not in received:
-        received += peer.recv(65536)
+        received += _more(peer)
     head, _, body = received.partition(b"\r\n\r\n")
     length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
     while len(body) < length:
-        body += peer.recv(65536)
+        body += _more(peer)
     return head + b"\r\n\r\n" + body
+
+
+def _more(peer: socket.socket) -> bytes:
+    received = peer.recv(65536)
+    if not received:
+        raise ConnectionResetError("The sender has gone.")
+    return received
