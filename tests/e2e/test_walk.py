@@ -321,7 +321,9 @@ def test_what_is_taken_back_from_far_down_the_list_is_in_view(
     last.get_by_role("button", name=re.compile("^Undo")).tap()
     row = page.locator(f"#{key}")
     expect(row).to_have_attribute("data-state", "open")
+    expect(page.locator(f"#{key}:not([data-pending])")).to_be_visible()
     expect(now(page)).to_be_in_viewport()
+    assert row.evaluate("row => row.getBoundingClientRect().top") >= 56
 
 
 def test_who_lost_the_walk_is_told_by_whom_and_shown_the_way(
