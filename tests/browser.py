@@ -28,7 +28,6 @@ FLAGS = [
     "--disable-sync",
     "--disable-print-preview",
 ]
-"""A page that asks to print would open a preview, and a context with one was seen to never close."""
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 

@@ -94,7 +94,9 @@ def test_a_shipment_from_the_queue_to_the_carrier(
     expect(page.locator("scan-field:defined")).to_have_count(1)
     for product in (world.bread, world.soap):
         hand.scan(code_of(product.id))
-    hand.tap(re.compile("Close and print"))
+    with page.context.expect_page() as opening:
+        hand.tap(re.compile("Close and print"))
+    opening.value.wait_for_url("**/papers.pdf")
     becomes(page, database, order.id, State.PACKED)
     expect(page.get_by_role("button", name=re.compile("Close and print"))).to_have_count(0)
     assert hand.spent() == 4, "the order and its two items scanned, closed and labelled with one tap"
