@@ -6,14 +6,19 @@ On PostgreSQL they are copied in, several times as fast as inserting them; SQLit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import Column, Connection, Select, Table, func, insert, literal, select, union_all
+from sqlalchemy import Column, Connection, Integer, Select, Table, bindparam, func, insert, literal, select, union_all
+from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import REGCLASS
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storeapp.domain.base import Base
-from storeapp.prepared import told
+from storeapp.prepared import Prepared, Telling
 
 INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 COPIED_FROM = 4
@@ -25,11 +30,20 @@ Rows = Sequence[Row]
 
 def insert_all(session: Session, table: type[Base], rows: Rows) -> None:
     """All rows name the same columns."""
-    connection = session.connection()
-    if connection.dialect.name == "postgresql" and len(rows) >= COPIED_FROM:
-        _copy(connection, _plain(table), rows)
-    elif rows:
-        connection.execute(insert(_plain(table)), rows)
+    insert_kinds(session, (table, rows))
+
+
+def insert_kinds(session: Session, *kinds: tuple[type[Base], Rows]) -> None:
+    """Rows of several tables, in this order; all of one table name the same columns."""
+    connection, some = session.connection(), [(_plain(table), rows) for table, rows in kinds if rows]
+    if connection.dialect.name != "postgresql":
+        for table, rows in some:
+            connection.execute(insert(table), rows)
+    elif max((len(rows) for _, rows in some), default=0) < COPIED_FROM:
+        _send(connection, some)
+    else:
+        for table, rows in some:
+            _copy(connection, table, rows)
 
 
 def insert_unknown(
@@ -57,9 +71,10 @@ class Keys:
         """So many for each table, ascending, in one question."""
         if self._session.get_bind().dialect.name == "sqlite":
             return [iter(self._next(table, count)) for table, count in wanted]
-        parts = [_from_sequence(number, *each) for number, each in enumerate(wanted)]
+        asked = _next_keys(tuple(table for table, _ in wanted))
+        counts = {f"many{number}": count for number, (_, count) in enumerate(wanted)}
         taken: list[list[int]] = [[] for _ in wanted]
-        for row in self._session.execute(union_all(*parts)):
+        for row in asked.all(self._session, counts):
             taken[row.number].append(row.key)
         return [iter(sorted(keys)) for keys in taken]
 
@@ -71,10 +86,15 @@ class Keys:
         return range(last + 1, last + 1 + count)
 
 
-def _from_sequence(number: int, table: type[Base], count: int) -> Select[tuple[int, int]]:
-    sequence = func.pg_get_serial_sequence(f'"{table.__tablename__}"', _key(table).name)
-    columns = literal(number).label("number"), func.nextval(sequence).label("key")
-    return select(*columns).select_from(func.generate_series(1, count))
+@lru_cache(maxsize=64)
+def _next_keys(tables: tuple[type[Base], ...]) -> Prepared:
+    return Prepared(union_all(*[_from_sequence(number, table) for number, table in enumerate(tables)]))
+
+
+def _from_sequence(number: int, table: type[Base]) -> Select[tuple[int, int]]:
+    sequence = select(func.pg_get_serial_sequence(f'"{table.__tablename__}"', _key(table).name)).scalar_subquery()
+    columns = literal(number).label("number"), func.nextval(cast_to(sequence, REGCLASS)).label("key")
+    return select(*columns).select_from(func.generate_series(1, bindparam(f"many{number}", type_=Integer)))
 
 
 def _key(table: type[Base]) -> Column[int]:
@@ -87,32 +107,39 @@ def _plain(table: type[Base]) -> Table:
 
 
 def _copy(connection: Connection, table: Table, rows: Rows) -> None:
-    cells = {column.name: cell for column in table.columns if (cell := _cell(column, rows[0], connection))}
-    names = ", ".join(f'"{name}"' for name in cells)
+    names, cells = _written(table, tuple(rows[0]), connection.dialect)
     text = f'COPY "{table.name}" ({names}) FROM STDIN'
-    driver = cast(Any, connection.connection.driver_connection)
-    try:
-        with driver.cursor() as cursor, cursor.copy(text) as copy:
-            for row in _written(rows, list(cells.values())):
-                copy.write_row(row)
-    except connection.dialect.loaded_dbapi.Error as fault:
-        raise told(connection, text, fault) from fault
+    with Telling(connection, text) as driver, driver.cursor() as cursor, cursor.copy(text) as copy:
+        for row in rows:
+            copy.write_row([cell(row) for cell in cells])
+
+
+def _send(connection: Connection, kinds: Sequence[tuple[Table, Rows]]) -> None:
+    """One way to the database and back."""
+    with Telling(connection, "INSERT") as driver, driver.pipeline():
+        for table, rows in kinds:
+            names, cells = _written(table, tuple(rows[0]), connection.dialect)
+            text = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join(["%s"] * len(cells))})'
+            for row in rows:
+                driver.execute(text, [cell(row) for cell in cells])
 
 
 Cell = Callable[[Row], Any]
 
 
-def _written(rows: Rows, cells: Sequence[Cell]) -> Iterator[list[Any]]:
-    for row in rows:
-        yield [cell(row) for cell in cells]
+@lru_cache(maxsize=64)
+def _written(table: Table, named: tuple[str, ...], dialect: Dialect) -> tuple[str, list[Cell]]:
+    """The columns of rows that name these, and what a row writes into each."""
+    cells = {column.name: cell for column in table.columns if (cell := _cell(column, named, dialect))}
+    return ", ".join(f'"{name}"' for name in cells), list(cells.values())
 
 
-def _cell(column: Column[Any], example: Row, connection: Connection) -> Cell | None:
+def _cell(column: Column[Any], named: Sequence[str], dialect: Dialect) -> Cell | None:
     """What a row writes into a column: what it names, in the driver's words, else the default, if there is one."""
     name = column.name
-    if name in example:
-        bound = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-        return (lambda row: bound(row[name])) if bound else (lambda row: row[name])
+    if name in named:
+        bound = column.type.dialect_impl(dialect).bind_processor(dialect)
+        return (lambda row: bound(row[name])) if bound else itemgetter(name)
     default = cast(Any, column.default)
     if default is None:
         return None

@@ -12,11 +12,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Dialect, Executable
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Executable,
+    TypeDecorator,
+    bindparam,
+)
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import SelectBase
+from sqlalchemy.sql.type_api import TypeEngine
 from sqlalchemy.sql.visitors import replacement_traverse
 
 DOUBLE = 701
@@ -51,6 +65,37 @@ class _Form:
         for place, typed in self.readers:
             cells[place] = typed(cells[place])
         return self.row(cells)
+
+
+class Numbers(TypeDecorator[Sequence[int]]):
+    """Many keys as one value."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(BigInteger) if dialect.name == "postgresql" else JSON())
+
+
+class Among(ColumnElement[bool]):
+    """That a column is one of the numbers given by name; one statement, however many they are."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: Any, name: str) -> None:
+        self.column, self.numbers = column, bindparam(name, type_=Numbers)
+
+
+@compiles(Among)
+def _in_json(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, numbers = compiler.process(element.column, **kw), compiler.process(element.numbers, **kw)
+    return f"{column} IN (SELECT value FROM json_each({numbers}))"
+
+
+@compiles(Among, "postgresql")
+def _in_array(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"{compiler.process(element.column, **kw)} = ANY ({compiler.process(element.numbers, **kw)})"
 
 
 class Prepared:
@@ -92,29 +137,38 @@ class Prepared:
 
 
 def _send(connection: Connection, form: _Form, values: Values, take: Callable[[Any], Any]) -> Any:
-    arguments, driver = form.arguments(values), connection.connection.driver_connection
-    try:
-        return take(driver.execute(form.text, arguments))  # type: ignore[union-attr]
-    except connection.dialect.loaded_dbapi.Error as fault:
-        raise told(connection, form.text, fault) from fault
+    arguments = form.arguments(values)
+    with Telling(connection, form.text) as driver:
+        return take(driver.execute(form.text, arguments))
 
 
 @contextmanager
 def _together(connection: Connection, form: _Form) -> Iterator[None]:
     """One way to the database and back for all that is sent meanwhile."""
-    driver: Any = connection.connection.driver_connection
-    if not hasattr(driver, "pipeline"):
-        yield
-        return
-    try:
+    with Telling(connection, form.text) as driver:
+        if not hasattr(driver, "pipeline"):
+            yield
+            return
         with driver.pipeline():
             yield
-    except connection.dialect.loaded_dbapi.Error as fault:
-        raise told(connection, form.text, fault) from fault
 
 
-def told(connection: Connection, text: str, fault: Any) -> BaseException:
-    """In SQLAlchemy's words. A connection that is gone takes those of its pool with it: they are gone too."""
+class Telling:
+    """Gives the driver's own connection; what that raises is raised in SQLAlchemy's words."""
+
+    def __init__(self, connection: Connection, text: str) -> None:
+        self._connection, self._text = connection, text
+
+    def __enter__(self) -> Any:
+        return self._connection.connection.driver_connection
+
+    def __exit__(self, _kind: object, fault: BaseException | None, _trace: object) -> None:
+        if isinstance(fault, self._connection.dialect.loaded_dbapi.Error):
+            raise _told(self._connection, self._text, fault) from fault
+
+
+def _told(connection: Connection, text: str, fault: Any) -> BaseException:
+    """A connection that is gone takes those of its pool with it: they are gone too."""
     dialect = connection.dialect
     lost = dialect.is_disconnect(fault, connection.connection.dbapi_connection, None)
     if lost:

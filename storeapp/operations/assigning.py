@@ -17,11 +17,16 @@ from storeapp.domain.order import Method, Order, OrderStatus
 from storeapp.operations.placing import write_down
 from storeapp.operations.planning import Planned, Run, insist, placeable, plan_all
 from storeapp.operations.recording import Recording
+from storeapp.prepared import Among, Prepared
 from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import PRESET, Version
 from storeapp.queries.wanted import with_lanes_to
 
 LOOK_AGAIN = timedelta(minutes=15)
+ON_ITS_WAY = {"assign_at": None, "exception": ""}
+SENT_ON = Prepared(update(Order).where(Among(Order.id, "keys")).values(ON_ITS_WAY))
+E = StoreExclusion
+EXCLUDED = Prepared(select(E.order_id, E.store_id, E.reason, E.ends_at).where(Among(E.order_id, "keys")))
 
 
 @dataclass
@@ -46,9 +51,9 @@ def assign_due(
 ) -> Assigned:
     """The orders that wait for a store, oldest first, at most `limit`; others may work on other ones beside this.
 
-    An order that wants a shelf which is in others' hands just then steps aside, so that the rest need not wait for it:
-    it gets a second look when the rest is written, and if it is in vain, comes with the next ones. If all would step
-    aside, they wait. Raises SnapshotTooOld before anything is changed.
+    An order that wants a shelf which is in others' hands just then, or was emptied meanwhile, gets the next best that
+    is about as good, or steps aside and comes with the next ones, so that the rest need not wait for it. If all would
+    step aside, they wait. Raises SnapshotTooOld before anything is changed.
     """
     orders = _due(session, stamp.at, limit)
     if any(line.product_id not in snapshot.products for order in orders for line in placeable(order)):
@@ -63,9 +68,6 @@ def assign_due(
         done.lost_races = run.races
         run = insist(recording, run.lost, exclusions)
     _carry_out(recording, run, done)
-    if run.lost:
-        run = plan_all(recording, run.lost, exclusions)
-        _carry_out(recording, run, done)
     done.aside = len(run.lost)
     done.orders -= done.aside
     return done
@@ -93,9 +95,8 @@ def _due(session: Session, at: datetime, limit: int) -> Sequence[Order]:
 
 
 def exclusions_of(session: Session, order_ids: Sequence[int], at: datetime) -> dict[int, dict[int, str]]:
-    found = select(StoreExclusion).where(StoreExclusion.order_id.in_(order_ids))
     excluded: dict[int, dict[int, str]] = {}
-    for exclusion in session.scalars(found):
+    for exclusion in EXCLUDED.all(session, {"keys": order_ids}):
         if exclusion.ends_at is None or exclusion.ends_at > at:
             excluded.setdefault(exclusion.order_id, {})[exclusion.store_id] = exclusion.reason
     return excluded
@@ -146,11 +147,9 @@ def _send_on(session: Session, orders: Sequence[Order]) -> None:
     """In one statement, because these are most."""
     if not orders:
         return
-    done = {"assign_at": None, "exception": ""}
-    chosen = update(Order).where(Order.id.in_([order.id for order in orders])).values(done)
-    session.execute(chosen, execution_options={"synchronize_session": False})
+    SENT_ON.apply(session, {"keys": [order.id for order in orders]})
     for order in orders:
-        for name, value in done.items():
+        for name, value in ON_ITS_WAY.items():
             set_committed_value(order, name, value)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from storeapp.assignment.decision import Choice
-from storeapp.bulk import Row, insert_all
+from storeapp.bulk import Row, insert_kinds
 from storeapp.domain.assignment import AssignmentDecision, Cause, DecisionInputs
 from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
@@ -24,10 +24,17 @@ from storeapp.domain.order import Order, OrderLine
 from storeapp.operations import rerouting, reserving
 from storeapp.operations.recording import Kept, Recording
 from storeapp.operations.reserving import Units
+from storeapp.prepared import Among, Prepared
 from storeapp.queries.network import Snapshot
 from storeapp.queries.wanted import due_of
 
 REROUTES = (Cause.SHORT, Cause.REJECTED, Cause.WAITED, Cause.REOPTIMISED)
+
+FOUND = Prepared(
+    update(OrderLine)
+    .where(Among(OrderLine.id, "keys"))
+    .values(placed=OrderLine.placed + OrderLine.awaiting, awaiting=0)
+)
 
 
 class Placed(NamedTuple):
@@ -120,11 +127,14 @@ def _lines(made: Row, order: Order, choice: Choice, keys: Iterator[int]) -> list
 def write_down(session: Session, drafts: Sequence[Draft], stamp: Stamp) -> int:
     """Of orders whose units are taken; how many new fulfillment orders there are."""
     lines = [line for one in drafts for line in one.lines]
-    insert_all(session, AssignmentDecision, [one.decision for one in drafts])
-    insert_all(session, DecisionInputs, [one.inputs for one in drafts])
-    insert_all(session, FulfillmentOrder, [row for one in drafts for row in one.made])
-    insert_all(session, Event, [row for one in drafts for row in one.events])
-    insert_all(session, FulfillmentOrderLine, [line._asdict() for line in lines])
+    insert_kinds(
+        session,
+        (AssignmentDecision, [one.decision for one in drafts]),
+        (DecisionInputs, [one.inputs for one in drafts]),
+        (FulfillmentOrder, [row for one in drafts for row in one.made]),
+        (Event, [row for one in drafts for row in one.events]),
+        (FulfillmentOrderLine, [line._asdict() for line in lines]),
+    )
     reserving.promise(session, lines, stamp)
     _have_found_stores(session, drafts)
     for one in drafts:
@@ -146,9 +156,7 @@ def _have_found_stores(session: Session, drafts: Sequence[Draft]) -> None:
 def _place_whole(session: Session, lines: Sequence[OrderLine]) -> None:
     if not lines:
         return
-    chosen = update(OrderLine).where(OrderLine.id.in_([line.id for line in lines]))
-    values = {"placed": OrderLine.placed + OrderLine.awaiting, "awaiting": 0}
-    session.execute(chosen.values(values), execution_options={"synchronize_session": False})
+    FOUND.apply(session, {"keys": [line.id for line in lines]})
     for line in lines:
         set_committed_value(line, "placed", line.placed + line.awaiting)
         set_committed_value(line, "awaiting", 0)

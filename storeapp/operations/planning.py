@@ -27,6 +27,8 @@ from storeapp.queries.network import Snapshot
 from storeapp.queries.wanted import wanted_order
 
 Take = Callable[[Session, Sequence[Units]], list[bool]]
+Exclusions = Mapping[int, dict[int, str]]
+"""By order, the stores that may not have it, with why."""
 
 TRIES = 4
 AFTER_RACES = timedelta(seconds=5)
@@ -44,46 +46,85 @@ class Planned(NamedTuple):
         return self.draft.units if self.draft else []
 
 
+class Tried(NamedTuple):
+    """A plan, and the units of it that were not to be had."""
+
+    planned: Planned
+    missed: list[Units]
+
+
 class Run(NamedTuple):
     """`held`: who got all its units. `lost`: who did not and is still due. `races`: how often somebody was faster."""
 
     held: list[Planned]
-    lost: list[Order]
+    lost: list[Tried]
     races: int
 
 
-def plan_all(recording: Recording, orders: Sequence[Order], exclusions: Mapping[int, dict[int, str]]) -> Run:
+def plan_all(recording: Recording, orders: Sequence[Order], exclusions: Exclusions) -> Run:
     """All are decided and drafted, then all units are taken at once, without waiting for shelves that are in others'
-    hands just now. The snapshot has fresh numbers for who lost."""
-    planned = _planned(recording, orders, exclusions)
-    held, lost = _parted(planned, _take(recording.session, planned, reserving.take_free))
-    _look_anew(recording, lost)
-    return Run(held, [one.order for one in lost], len(lost))
+    hands just now. Who loses gets the next best at once, if that is about as good."""
+    first = _taken(recording, _planned(recording, orders, exclusions), reserving.take_free)
+    if not first.lost or not first.held:
+        return first
+    second = _next_best(recording, first.lost, exclusions)
+    return Run(first.held + second.held, second.lost, first.races + second.races)
 
 
-def insist(recording: Recording, orders: Sequence[Order], exclusions: Mapping[int, dict[int, str]]) -> Run:
-    """Waits for shelves, and decides again on fresh numbers what is lost all the same; who loses every time is looked
-    at again in some seconds."""
+def insist(recording: Recording, lost: Sequence[Tried], exclusions: Exclusions) -> Run:
+    """Waits for shelves, and decides again what is lost all the same; who loses every time is looked at again in some
+    seconds."""
     held: list[Planned] = []
     races = 0
     for _ in range(TRIES):
-        planned = _planned(recording, orders, exclusions)
-        whole, lost = _parted(planned, _take(recording.session, planned, reserving.take))
-        held += whole
-        if not lost:
-            return Run(held, [], races)
-        races += len(lost)
         _look_anew(recording, lost)
-        orders = [one.order for one in lost]
-    for order in orders:
+        run = _taken(recording, _planned(recording, _orders(lost), exclusions), reserving.take)
+        held += run.held
+        if not run.lost:
+            return Run(held, [], races)
+        lost, races = run.lost, races + run.races
+    for order in _orders(lost):
         order.assign_at = recording.stamp.at + AFTER_RACES
     return Run(held, [], races)
 
 
-def _parted(planned: Sequence[Planned], whole: Sequence[bool]) -> tuple[list[Planned], list[Planned]]:
-    """Who got all, and who did not."""
-    both = list(zip(planned, whole, strict=True))
-    return [one for one, got_all in both if got_all], [one for one, got_all in both if not got_all]
+def _next_best(recording: Recording, lost: Sequence[Tried], exclusions: Exclusions) -> Run:
+    """Without the shelves that were not to be had; not where an order would need more parcels or keep waiting for units
+    then, for these shelves are soon free again."""
+    _look_anew(recording, lost)
+    with recording.snapshot.without([(units.store_id, units.product_id) for one in lost for units in one.missed]):
+        planned = _planned(recording, _orders(lost), exclusions)
+    pairs = list(zip(lost, planned, strict=True))
+    as_good = [new for old, new in pairs if _is_as_good(new.decision, old.planned.decision)]
+    worse = [(old, new) for old, new in pairs if not _is_as_good(new.decision, old.planned.decision)]
+    for _, new in worse:
+        _move_on(recording.snapshot, new.decision, -1)
+    run = _taken(recording, as_good, reserving.take_free)
+    return run._replace(lost=run.lost + [old for old, _ in worse])
+
+
+def _is_as_good(new: Decision, old: Decision) -> bool:
+    return len(new.unplaced) <= len(old.unplaced) and len(new.choices) <= len(old.choices)
+
+
+def _taken(recording: Recording, planned: Sequence[Planned], take: Take) -> Run:
+    """Who got all its units, and who did not and so has changed nothing."""
+    tried = _take(recording.session, planned, take)
+    lost = [one for one in tried if one.missed]
+    for one in lost:
+        _move_on(recording.snapshot, one.planned.decision, -1)
+    return Run([one.planned for one in tried if not one.missed], lost, len(lost))
+
+
+def _orders(lost: Sequence[Tried]) -> list[Order]:
+    return [one.planned.order for one in lost]
+
+
+def _look_anew(recording: Recording, lost: Sequence[Tried]) -> None:
+    """The snapshot with what the database has of their products by now: whoever had these shelves may have emptied
+    them."""
+    products = {units.product_id for one in lost for units in one.planned.units}
+    networks.refresh_products(recording.session, recording.snapshot, sorted(products))
 
 
 class Decided(NamedTuple):
@@ -103,7 +144,7 @@ def _plan(recording: Recording, order: Order, excluded: dict[int, str]) -> Decid
     return Decided(order, decision, kept)
 
 
-def _planned(recording: Recording, orders: Sequence[Order], exclusions: Mapping[int, dict[int, str]]) -> list[Planned]:
+def _planned(recording: Recording, orders: Sequence[Order], exclusions: Exclusions) -> list[Planned]:
     return _drafted(recording, [_plan(recording, order, exclusions.get(order.id, {})) for order in orders])
 
 
@@ -128,27 +169,14 @@ def _move_on(snapshot: Snapshot, decision: Decision, orders: int) -> None:
             network.stock.take(share.product, choice.store, orders * share.units)
 
 
-def _take(session: Session, planned: Sequence[Planned], take: Take) -> list[bool]:
-    """Whether each got all its units; who did not keeps none."""
+def _take(session: Session, planned: Sequence[Planned], take: Take) -> list[Tried]:
+    """Who did not get all its units keeps none."""
     got = iter(take(session, [units for one in planned for units in one.units]))
-    had = [[next(got) for _ in one.units] for one in planned]
-    each = [
-        (units, taken, all(mine))
-        for one, mine in zip(planned, had, strict=True)
-        for units, taken in zip(one.units, mine, strict=True)
-    ]
-    reserving.give_back(session, [units for units, taken, whole in each if taken and not whole])
-    return [all(mine) for mine in had]
-
-
-def _look_anew(recording: Recording, lost: Sequence[Planned]) -> None:
-    """The snapshot without these orders, with what the database has of their products now."""
-    if not lost:
-        return
-    for one in lost:
-        _move_on(recording.snapshot, one.decision, -1)
-    products = {units.product_id for one in lost for units in one.units}
-    networks.refresh_products(recording.session, recording.snapshot, sorted(products))
+    had = [[(units, next(got)) for units in one.units] for one in planned]
+    tried = [Tried(one, [units for units, taken in mine if not taken]) for one, mine in zip(planned, had, strict=True)]
+    back = [units for one, mine in zip(tried, had, strict=True) if one.missed for units, taken in mine if taken]
+    reserving.give_back(session, back)
+    return tried
 
 
 def placeable(order: Order) -> list[OrderLine]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from storeapp.bulk import Row, insert_all
+from storeapp.bulk import Row, insert_kinds
 from storeapp.domain.event import Stamp
 from storeapp.domain.stock import Movement, Reservation, StockLevel, StockMovement
 from storeapp.prepared import Prepared
@@ -85,8 +85,11 @@ def _values(units: Units) -> Row:
 
 def promise(session: Session, lines: Sequence[Owed], stamp: Stamp) -> None:
     """Writes down for which fulfillment order lines the units were taken."""
-    insert_all(session, Reservation, [_reservation(line, stamp) for line in lines])
-    insert_all(session, StockMovement, [_reserved(line, stamp) for line in lines])
+    insert_kinds(
+        session,
+        (Reservation, [_reservation(line, stamp) for line in lines]),
+        (StockMovement, [_reserved(line, stamp) for line in lines]),
+    )
 
 
 def _reservation(line: Owed, stamp: Stamp) -> dict[str, Any]:

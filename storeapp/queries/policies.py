@@ -13,6 +13,7 @@ from storeapp.assignment.policy import PRESETS
 from storeapp.domain.associate import Associate
 from storeapp.domain.errors import NotFound
 from storeapp.domain.policy import Policy, PolicyChange, activations
+from storeapp.prepared import Prepared
 
 DEFAULT = "balanced"
 
@@ -32,8 +33,11 @@ PRESET = Version(None, PRESETS[DEFAULT])
 """What holds while no version is active."""
 
 
+ACTIVE = Prepared(select(Policy.id, Policy.body).where(Policy.active))
+
+
 def active(session: Session) -> Version:
-    found = session.execute(select(Policy.id, Policy.body).where(Policy.active)).one_or_none()
+    found = ACTIVE.first(session, {})
     return Version(found.id, rules.Policy.from_json(found.body)) if found else PRESET
 
 

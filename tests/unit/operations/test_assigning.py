@@ -104,3 +104,21 @@ def test_a_shelf_that_was_questioned_meanwhile_gives_nothing(session: Session) -
     assert (done.fulfillment_orders, done.lost_races, done.exceptions) == (0, 1, 1)
     assert reserved(session) == [0]
     assert "No store can serve 1 x Rye bread" in order.exception
+
+
+def test_who_lost_waits_for_a_shelf_rather_than_go_in_more_parcels(session: Session) -> None:
+    (near, far), bread = shops(session, 1, 5)
+    milk = factories.product(session, "Milk")
+    factories.stock(session, near, milk, 5)
+    both = factories.order(session, {bread: 1, milk: 1}, Method.SHIP, assign_at=clock.now(), **CHICAGO)
+    beside = wanted(session, milk)
+    snapshot = network.read(session, clock.now())
+    assert reserving.take(session, [Units(near.id, bread.id, 1)]) == [True]
+    done = assign_due(session, snapshot, Stamp(at=clock.now()))
+    assert (done.orders, done.fulfillment_orders, done.aside) == (1, 1, 1)
+    assert owing(session) == {beside.id: near.id}
+    done = assign_due(session, network.read(session, clock.now()), Stamp(at=clock.now()))
+    assert (done.orders, done.fulfillment_orders, done.aside) == (1, 2, 0), "by then there is nothing better"
+    assert both.assign_at is None
+    owed = session.scalars(select(FulfillmentOrder.store_id).where(FulfillmentOrder.order_id == both.id))
+    assert set(owed) == {near.id, far.id}
