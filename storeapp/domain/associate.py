@@ -32,9 +32,14 @@ class Associate(Base):
 
     @property
     def short_name(self) -> str:
-        """First name and initial, for shared screens."""
-        first, *rest = self.name.split()
-        return f"{first} {rest[-1][0]}." if rest else first
+        """For shared screens."""
+        return shortened(self.name)
+
+
+def shortened(name: str) -> str:
+    """First name and initial."""
+    first, *rest = name.split()
+    return f"{first} {rest[-1][0]}." if rest else first
 
 
 class SignIn(Base):

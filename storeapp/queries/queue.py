@@ -89,8 +89,10 @@ UNITS = (
     .correlate(F)
     .scalar_subquery()
 )
-PLACE = (
-    select(func.min(StagingLocation.name))
+BETWEEN = "\n"
+"""Between the names of places."""
+PLACES = (
+    select(func.aggregate_strings(StagingLocation.name, BETWEEN))
     .join(Staging, Staging.staging_location_id == StagingLocation.id)
     .where(Staging.fulfillment_order_id == F.id, Staging.removed_at.is_(None))
     .correlate(F)
@@ -118,12 +120,13 @@ def _shown(most: int, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Order.customer_name,
             Order.note,
             UNITS.label("units"),
-            case((Arrival.here_at.is_not(None), PLACE)).label("place"),
+            case((Arrival.here_at.is_not(None), PLACES)).label("places"),
             Arrival.id.label("arrival_id"),
             Arrival.here_at,
             Arrival.spot,
             Arrival.car,
-            Associate.name.label("taken_by"),
+            Associate.id.label("taker_id"),
+            Associate.name.label("taker"),
             keys.c.is_shown,
         )
         .select_from(keys)

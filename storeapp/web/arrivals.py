@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint
 
 from storeapp.domain.arrival import Arrival
+from storeapp.domain.associate import shortened
 from storeapp.domain.sla import Standing
 from storeapp.operations import arriving
 from storeapp.queries import reach
@@ -40,7 +41,7 @@ def arrival_context(arrival: Arrival, now: datetime) -> dict[str, Any]:
         "name": short_name(order.order.recipient, order.order.customer_name),
         "where": where_words(arrival.spot, arrival.car),
         "place": ", ".join(places(order)),
-        "taken_by": arrival.associate and _whose(arrival),
+        "taken": taken_words(arrival.taken_by, arrival.associate.name if arrival.associate else None),
     }
 
 
@@ -60,6 +61,8 @@ def where_words(spot: str, car: str) -> str:
     return f"{place}, {car}" if car else place
 
 
-def _whose(arrival: Arrival) -> str:
-    taker = arrival.associate
-    return "You" if taker and taker.id == me().associate_id else taker.short_name if taker else ""
+def taken_words(associate_id: int | None, name: str | None) -> str:
+    """Who sees to it, by their whole name; nothing while nobody does."""
+    if not name:
+        return ""
+    return "You have it" if associate_id == me().associate_id else f"{shortened(name)} has it"

@@ -106,9 +106,8 @@ def _totals(stages: list[board.Stage]) -> tuple[int, int, int, int]:
 
 
 def _waiting(shown: dict[str, Any]) -> tuple[str, ...]:
-    names = ("clock", "iso", "standing", "name", "where", "place")
-    taken = f"{shown['taken_by']} {'have' if shown['taken_by'] == 'You' else 'has'} it" if shown["taken_by"] else ""
-    return (*(shown[name] or "" for name in names), taken, f"/fulfillment-orders/{shown['fulfillment_order_id']}")
+    names = ("clock", "iso", "standing", "name", "where", "place", "taken")
+    return (*(shown[name] or "" for name in names), f"/fulfillment-orders/{shown['fulfillment_order_id']}")
 
 
 def _urgent(reading: Session, store_id: int, moment: datetime) -> list[dict[str, Any]]:

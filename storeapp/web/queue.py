@@ -17,9 +17,9 @@ from storeapp.domain import sla
 from storeapp.domain.lifecycle import WORDS, State
 from storeapp.domain.sla import standing
 from storeapp.queries import next_walk, queue
-from storeapp.queries.queue import Counts
+from storeapp.queries.queue import BETWEEN, Counts
 from storeapp.web.access import me, operation, own_store
-from storeapp.web.arrivals import wait_words, where_words
+from storeapp.web.arrivals import taken_words, wait_words, where_words
 from storeapp.web.filters import clock_time, plural
 from storeapp.web.kept_lines import kept_lines
 from storeapp.web.pages import ask, left_words, page, short_name
@@ -133,8 +133,8 @@ def _arrival(row: Any, now: datetime) -> dict[str, Any]:
         **wait_words(row.here_at, now),
         "name": short_name(row.recipient, row.customer_name),
         "where": where_words(row.spot, row.car),
-        "place": row.place,
-        "taken_by": row.taken_by,
+        "place": ", ".join(sorted(row.places.split(BETWEEN))) if row.places else "",
+        "taken": taken_words(row.taker_id, row.taker),
     }
 
 

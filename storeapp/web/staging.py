@@ -16,6 +16,7 @@ from storeapp.operations import staging
 from storeapp.queries import fulfillment_orders, places, reach, small_work, staging_locations
 from storeapp.web.access import operation, own_store
 from storeapp.web.actions import Act, action
+from storeapp.web.filters import plural
 from storeapp.web.htmx import Reply
 from storeapp.web.order_words import head, items, row
 from storeapp.web.pages import page, read
@@ -135,5 +136,5 @@ def make_ready(act: Act, key: int) -> Reply:
 
 
 def _what(order: FulfillmentOrder) -> str:
-    units = sum(line.in_store for line in order.lines)
-    return f"Tote {order.tote_slot}, {units} items" if order.tote_slot else f"{units} items"
+    units = plural(sum(line.in_store for line in order.lines), "item")
+    return f"Tote {order.tote_slot}, {units}" if order.tote_slot else units

@@ -71,7 +71,7 @@ ARRIVALS = [
         name="Grace L.",
         where="Spot 3, blue Honda",
         place="B2",
-        taken_by="",
+        taken="",
     ),
     Thing(
         id=4,
@@ -82,7 +82,7 @@ ARRIVALS = [
         name="Tom W.",
         where="Spot not given",
         place="A1",
-        taken_by="Ben",
+        taken="Ben O. has it",
     ),
 ]
 

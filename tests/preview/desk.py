@@ -24,10 +24,7 @@ BOARD = {
     ],
     "totals": (2, 1, 53, 157),
     "too_long": 1,
-    "waiting": [
-        (a.clock, a.iso, a.standing, a.name, a.where, a.place, a.taken_by and f"{a.taken_by} has it", "/x")
-        for a in ARRIVALS
-    ],
+    "waiting": [(a.clock, a.iso, a.standing, a.name, a.where, a.place, a.taken, "/x") for a in ARRIVALS],
     "urgent": [
         Thing(
             **vars(r)
