@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, session, url_for
@@ -30,12 +30,15 @@ bp = Blueprint("counter", __name__, url_prefix="/counter")
 
 LONGEST_WORDS = 80
 TOO_LONG = "That is longer than any code, name or number. Type less of it, or scan the code."
+SHOWN, SHOWN_FOR = "code_shown", timedelta(minutes=10)
 TYPED_PROOFS = [(Proof.CODE.value, "Pickup code"), (Proof.ID_CHECKED.value, PROOFS[Proof.ID_CHECKED])]
 
 
 @bp.get("")
 @operation("hand_over")
 def index() -> str:
+    """For whoever comes next: no code has been shown yet."""
+    session.pop(SHOWN, None)
     now, store_id = clock.now(), own_store()
     return page("counter/index.html", **read(lambda reading: _nobody_asked(reading, store_id, now)))
 
@@ -59,7 +62,9 @@ def _answer(words: str) -> ResponseReturnValue:
     store_id, now = own_store(), clock.now()
     found = read(lambda reading: _found(reading, store_id, words, now))
     if len(found["found"]) == 1 and found["certain"]:
-        return _go(_checking(found["found"][0]["id"], found["code"]))
+        key = found["found"][0]["id"]
+        _remember(key, found["code"])
+        return _go(url_for("counter.show", key=key))
     return page("counter/index.html", q=words, arrivals=[], ready=[], total=0, **found)
 
 
@@ -73,13 +78,13 @@ def check(key: int) -> ResponseReturnValue:
         return _answer(words)
     if problem:
         session["notice"] = {"kind": "refused", "text": problem}
-    return redirect(_checking(key, request.form.get("code", "")), 303)
+    return redirect(url_for("counter.show", key=key), 303)
 
 
 @bp.get("/<int:key>")
 @operation("hand_over")
 def show(key: int) -> str:
-    now, store_id, code = clock.now(), own_store(), request.args.get("code", "")
+    now, store_id, code = clock.now(), own_store(), _remembered(key)
 
     def question(reading: Session) -> dict[str, Any]:
         order = fulfillment_orders.whole(reading, key, store_id)
@@ -139,8 +144,17 @@ def _is_code(words: str, order: FulfillmentOrder) -> bool:
     return words.strip().upper().removeprefix("PU-") == order.pickup_code
 
 
-def _checking(key: int, code: str) -> str:
-    return url_for("counter.show", key=key, code=code or None)
+def _remember(key: int, code: str) -> None:
+    """The code that was shown for an order, on this device: in an address it would be kept and logged."""
+    session.pop(SHOWN, None)
+    if code:
+        session[SHOWN] = [key, code, clock.now().timestamp()]
+
+
+def _remembered(key: int) -> str:
+    """The code, if it was shown for this order just now."""
+    order, code, at = session.get(SHOWN, (0, "", 0.0))
+    return code if order == key and clock.now().timestamp() - at < SHOWN_FOR.total_seconds() else ""
 
 
 def _wrong_bag(reading: Session, key: int, store_id: int, words: str) -> str:

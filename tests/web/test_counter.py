@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 
+from storeapp import clock
 from storeapp.db import Database
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
@@ -118,7 +121,7 @@ def test_a_second_handover_is_refused_loudly(ana: Person, ready: FulfillmentOrde
 def test_who_asks_for_it_again_is_told_loudly_and_has_the_way_back(ana: Person, ready: FulfillmentOrder) -> None:
     hand_over(ana, ready)
     ana.get("/counter")
-    page = ana.get(f"/counter/{ready.id}?code={ready.pickup_code}").text
+    page = ana.get(f"/counter/{ready.id}").text
     assert re.search(r'data-kind="refused".*Do not hand anything over again', page)
     assert f"/fulfillment-orders/{ready.id}/handoff/undo" in page
     assert "2 handed over" in page
@@ -134,14 +137,16 @@ def test_an_order_number_leads_straight_to_its_order_and_proves_nothing(ana: Per
 
 def test_the_code_may_be_scanned_while_the_order_is_checked(ana: Person, ready: FulfillmentOrder) -> None:
     first = ana.post(f"/counter/{ready.id}/check", scan=f"PU-{ready.pickup_code}")
-    assert f"/counter/{ready.id}?code=" in first.location
+    assert first.location == f"/counter/{ready.id}", "no code in an address"
+    assert "The code is right" in ana.get(first.location).text
 
 
 def test_a_wrong_bag_is_said_and_the_check_goes_on(
     ana: Person, ready: FulfillmentOrder, wine_ready: FulfillmentOrder
 ) -> None:
-    answer = ana.post(f"/counter/{ready.id}/check", scan=f"fo-{wine_ready.id}", code=ready.pickup_code)
-    assert answer.location == f"/counter/{ready.id}?code={ready.pickup_code}"
+    ana.post("/counter/search", q=ready.pickup_code)
+    answer = ana.post(f"/counter/{ready.id}/check", scan=f"fo-{wine_ready.id}")
+    assert answer.location == f"/counter/{ready.id}"
     page = ana.get(answer.location).text
     assert f"That bag belongs to order {wine_ready.order.number}" in page
     assert "The code is right" in page
@@ -186,9 +191,11 @@ def test_an_undone_handover_is_in_all_its_places_again(
 
 
 def test_the_number_on_the_bag_keeps_the_code_that_was_shown(ana: Person, ready: FulfillmentOrder) -> None:
-    answer = ana.post(f"/counter/{ready.id}/check", scan=ready.order.number, code=ready.pickup_code)
-    assert answer.location == f"/counter/{ready.id}?code={ready.pickup_code}"
+    ana.post("/counter/search", q=ready.pickup_code)
+    answer = ana.post(f"/counter/{ready.id}/check", scan=ready.order.number)
+    assert answer.location == f"/counter/{ready.id}"
     page = ana.get(answer.location).text
+    assert "The code is right" in page
     assert f'data-codes="{ready.number} {ready.order.number}"' in page
 
 
@@ -204,3 +211,16 @@ def test_another_stores_order_is_told_where_it_is(sam: Person, ready: Fulfillmen
     assert "at Maple Street" in sam.post("/counter/search", q=ready.pickup_code).text
     assert sam.get(f"/counter/{ready.id}").status_code == 404
     assert hand_over(sam, ready).status_code == 404
+
+
+def test_a_code_proves_only_the_order_it_was_shown_for_and_only_for_a_while(
+    ana: Person, ready: FulfillmentOrder, wine_ready: FulfillmentOrder
+) -> None:
+    ana.post("/counter/search", q=ready.pickup_code)
+    assert "The code is right" not in ana.get(f"/counter/{wine_ready.id}").text
+    assert "The code is right" in ana.get(f"/counter/{ready.id}").text
+    ana.get("/counter")
+    assert "The code is right" not in ana.get(f"/counter/{ready.id}").text, "the next customer stands here"
+    ana.post("/counter/search", q=ready.pickup_code)
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False):
+        assert "The code is right" not in ana.get(f"/counter/{ready.id}").text
