@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from storeapp.db import Database
@@ -53,9 +53,11 @@ class Live:
 
 
 def _emptied(context: BrowserContext) -> None:
-    """A context in which a paper was shown was seen never to close, once in some thousand times: all tabs are led away
-    from what they show."""
+    """All tabs are led away from what they show: a context that was closed while a tab was on its way elsewhere was
+    seen never to close, once in some thousand times. That way may end the first try."""
     for tab in context.pages:
+        with suppress(Error):
+            tab.goto("about:blank")
         tab.goto("about:blank")
 
 

@@ -109,6 +109,7 @@ def test_a_shipment_from_the_queue_to_the_carrier(
     hand.scan(f"P-{parcel.id}")
     hand.tap(re.compile("^Hand 1 to"))
     becomes(page, database, order.id, State.SHIPPED)
+    expect(page).to_have_url(re.compile(r"/manifests/\d+$"))
     assert hand.spent() == 2, "one scan a parcel and one tap"
     assert not broken(database)
 
