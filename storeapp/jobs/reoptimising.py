@@ -25,7 +25,7 @@ from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import Version
 
 EVERY = timedelta(minutes=5)
-SOLVING_S = 20.0
+SOLVING_S = 14.0
 
 log = structlog.get_logger()
 

@@ -56,7 +56,7 @@ def reoptimise(
     now: float,
     least_saving: float = 1.0,
     gap: float = 0.002,
-    seconds: float = 20.0,
+    seconds: float = 14.0,
 ) -> Reoptimised:
     """Moves that each save at least `least_saving` dollars, to a relative `gap`, within about `seconds` of solving.
 
