@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storeapp.domain.base import Base, mention
+from storeapp.domain.base import Base, reference
 
 
 class Action(Base):
@@ -19,9 +19,9 @@ class Action(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     content_hash: Mapped[str] = mapped_column(String(32))
-    store_id: Mapped[int | None] = mention("store.id", nullable=True)
-    associate_id: Mapped[int | None] = mention("associate.id", nullable=True)
-    device_id: Mapped[int | None] = mention("device.id", nullable=True)
+    store_id: Mapped[int | None] = reference("store.id", nullable=True)
+    associate_id: Mapped[int | None] = reference("associate.id", nullable=True)
+    device_id: Mapped[int | None] = reference("device.id", nullable=True)
     sequence: Mapped[int | None]
     occurred_at: Mapped[datetime]
     received_at: Mapped[datetime]

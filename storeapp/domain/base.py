@@ -59,18 +59,6 @@ def reference(column: str, *, index: bool = False, nullable: bool = False, prima
     return mapped_column(BigInt, ForeignKey(column), index=index, nullable=nullable, primary_key=primary_key)
 
 
-MENTIONS = "mentions"
-
-
-def mention(column: str, *, nullable: bool = False) -> Any:
-    """Names a row of a table that nobody deletes from, without a foreign key; `storeapp check` looks that it is there.
-
-    For logs, and for copies of what a parent row says (its foreign key holds them both). A foreign key would lock the
-    store, the person or the phone, which all requests share, at every row that is written.
-    """
-    return mapped_column(BigInt, nullable=nullable, info={MENTIONS: column})
-
-
 def choice(values: type[StrEnum], name: str = "") -> Enum:
     """A word out of a closed list, stored as the word and checked by the database."""
     return Enum(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storeapp.domain.base import Base, Key, mention, reference
+from storeapp.domain.base import Base, Key, reference
 
 MESSAGE_UNREADABLE = "message_unreadable"
 """A neighbour's webhook that nobody could read; it belongs to no store."""
@@ -78,12 +78,12 @@ class Event(Base):
     kind: Mapped[str] = mapped_column(String(40))
     order_id: Mapped[int | None] = reference("order.id", nullable=True)
     fulfillment_order_id: Mapped[int | None] = reference("fulfillment_order.id", nullable=True)
-    store_id: Mapped[int | None] = mention("store.id", nullable=True)
+    store_id: Mapped[int | None] = reference("store.id", nullable=True)
     version: Mapped[int | None]
     at: Mapped[datetime]
     occurred_at: Mapped[datetime]
-    associate_id: Mapped[int | None] = mention("associate.id", nullable=True)
-    device_id: Mapped[int | None] = mention("device.id", nullable=True)
+    associate_id: Mapped[int | None] = reference("associate.id", nullable=True)
+    device_id: Mapped[int | None] = reference("device.id", nullable=True)
     action_id: Mapped[str | None] = mapped_column(String(36))
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     unpublished: Mapped[bool] = mapped_column(default=False)

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from storeapp.domain.base import Base, Key, choice, mention, reference
+from storeapp.domain.base import Base, Key, choice, reference
 from storeapp.domain.product import Product
 from storeapp.domain.store import Bay
 
@@ -73,14 +73,14 @@ class StockMovement(Base):
     )
 
     id: Mapped[Key]
-    store_id: Mapped[int] = mention("store.id")
-    product_id: Mapped[int] = mention("product.id")
+    store_id: Mapped[int] = reference("store.id")
+    product_id: Mapped[int] = reference("product.id")
     kind: Mapped[Movement] = mapped_column(choice(Movement))
     on_hand_change: Mapped[int] = mapped_column(default=0)
     reserved_change: Mapped[int] = mapped_column(default=0)
     at: Mapped[datetime]
     line_id: Mapped[int | None] = reference("fulfillment_order_line.id", nullable=True, index=True)
-    associate_id: Mapped[int | None] = mention("associate.id", nullable=True)
+    associate_id: Mapped[int | None] = reference("associate.id", nullable=True)
     action_id: Mapped[str | None] = mapped_column(String(36))
     reason: Mapped[str] = mapped_column(String(120), default="")
 
@@ -116,8 +116,8 @@ class Reservation(Base):
 
     id: Mapped[Key]
     line_id: Mapped[int] = reference("fulfillment_order_line.id")
-    store_id: Mapped[int] = mention("store.id")
-    product_id: Mapped[int] = mention("product.id")
+    store_id: Mapped[int] = reference("store.id")
+    product_id: Mapped[int] = reference("product.id")
     quantity: Mapped[int]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

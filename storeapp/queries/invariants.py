@@ -4,31 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import Column, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from storeapp.domain.base import MENTIONS
-from storeapp.domain.tables import metadata
-
 MOST = 20
-
-
-def _is_missing(column: Column[int], target: str) -> str:
-    """Rows whose column names a row that is not there; logs and copies have no foreign key (`domain.base.mention`)."""
-    table, (parent, key) = column.table.name, target.split(".")
-    return f"""
-        SELECT '{table} ' || m.id || ': no {parent} ' || m.{column.name} FROM {table} m
-        LEFT JOIN {parent} p ON p.{key} = m.{column.name}
-        WHERE m.{column.name} IS NOT NULL AND p.{key} IS NULL
-    """
-
-
-MENTIONED = " UNION ALL ".join(
-    _is_missing(column, column.info[MENTIONS])
-    for table in metadata.sorted_tables
-    for column in table.columns
-    if MENTIONS in column.info
-)
 
 INVARIANTS: Mapping[str, str] = {
     "I1 line arithmetic: quantity = open + picked + short + cancelled, none negative": """
@@ -122,8 +101,7 @@ INVARIANTS: Mapping[str, str] = {
         JOIN fulfillment_order_line l ON l.id = hl.line_id JOIN product p ON p.id = l.product_id
         WHERE p.minimum_age > 0 AND NOT h.age_checked
     """,
-    "mentions: each store, product, person and device that a log names is there": MENTIONED,
-    "mentions: units are promised out of the shelf that their line is picked from": """
+    "I3 units are promised out of the shelf that their line is picked from": """
         SELECT 'reservation ' || r.id || ' of line ' || l.id
         FROM reservation r JOIN fulfillment_order_line l ON l.id = r.line_id
         WHERE r.store_id <> l.store_id OR r.product_id <> l.product_id

@@ -62,7 +62,7 @@ def where_words(spot: str, car: str) -> str:
 
 
 def taken_words(associate_id: int | None, name: str | None) -> str:
-    """Who sees to it, by their whole name; nothing while nobody does."""
+    """Who of the staff sees to it; nothing while nobody does."""
     if not name:
         return ""
     return "You have it" if associate_id == me().associate_id else f"{shortened(name)} has it"

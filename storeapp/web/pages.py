@@ -10,6 +10,7 @@ from flask import render_template, session
 from sqlalchemy.orm import Session
 
 from storeapp import clock
+from storeapp.domain.associate import shortened
 from storeapp.domain.sla import WORDS, standing
 from storeapp.web.access import me, permits
 from storeapp.web.actions import database
@@ -66,8 +67,7 @@ def left_words(due: datetime, now: datetime) -> str:
 
 def short_name(recipient: str, customer: str) -> str:
     """First name and initial: enough to find the bag, too little for a stranger who looks over the shoulder."""
-    first, *rest = (recipient or customer or "Customer").split()
-    return f"{first} {rest[-1][0]}." if rest else first
+    return shortened(recipient or customer or "Customer")
 
 
 def read(question: Callable[[Session], T]) -> T:

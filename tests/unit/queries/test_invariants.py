@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storeapp.queries.invariants import INVARIANTS, violations
@@ -18,13 +19,18 @@ BREAKS = {
     "UPDATE fulfillment_order_line SET quantity = quantity + 1": "I3 an open reservation",
     "UPDATE fulfillment_order SET version = version + 1": "I11 the version",
     "UPDATE fulfillment_order SET state = 'packed'": "I12 picked",
-    "UPDATE event SET store_id = 999999 WHERE store_id IS NOT NULL": "mentions: each store",
-    "UPDATE event SET device_id = 999999": "mentions: each store",
-    "UPDATE stock_movement SET associate_id = 999999": "mentions: each store",
-    "UPDATE stock_movement SET product_id = 999999": "mentions: each store",
-    "UPDATE reservation SET store_id = store_id + 1": "mentions: units are promised out of the shelf",
-    "UPDATE reservation SET product_id = product_id + 1": "mentions: units are promised out of the shelf",
+    "UPDATE reservation SET store_id = (SELECT MIN(id) FROM store WHERE id <> reservation.store_id)": "I3 units",
+    "UPDATE reservation SET product_id = (SELECT MIN(id) FROM product WHERE id <> reservation.product_id)": "I3 units",
 }
+REFUSED = (
+    "UPDATE event SET store_id = 999999 WHERE store_id IS NOT NULL",
+    "UPDATE event SET device_id = 999999",
+    "UPDATE stock_movement SET associate_id = 999999",
+    "UPDATE stock_movement SET product_id = 999999",
+    "UPDATE reservation SET store_id = 999999",
+    "UPDATE order_line SET quantity = quantity + 1",
+)
+"""What the database holds by itself."""
 
 
 @pytest.fixture
@@ -48,3 +54,10 @@ def test_a_mistake_is_found_and_its_rows_are_named(some_placed: Session, mistake
     assert some_placed.execute(text(mistake)).rowcount  # type: ignore[attr-defined]
     [name] = [name for name in INVARIANTS if name.startswith(found)]
     assert broken(some_placed)[name]
+
+
+@pytest.mark.parametrize("mistake", REFUSED)
+def test_what_constraints_hold_cannot_even_be_written(some_placed: Session, mistake: str) -> None:
+    with pytest.raises(IntegrityError), some_placed.begin_nested():
+        some_placed.execute(text(mistake))
+    assert broken(some_placed) == {}
