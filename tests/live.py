@@ -54,11 +54,18 @@ class Live:
 
 def _emptied(context: BrowserContext) -> None:
     """All tabs are led away from what they show: a context that was closed while a tab was on its way elsewhere was
-    seen never to close, once in some thousand times. That way may end the first try."""
+    seen never to close, once in some thousand times."""
     for tab in context.pages:
+        _led_away(tab)
+
+
+def _led_away(tab: Page, tries: int = 5) -> None:
+    """What the tab was on its way to may end a try, and so may the first empty page of a tab that was just opened."""
+    for _ in range(tries - 1):
         with suppress(Error):
             tab.goto("about:blank")
-        tab.goto("about:blank")
+            return
+    tab.goto("about:blank")
 
 
 def _note(message: ConsoleMessage, faults: list[str]) -> None:
