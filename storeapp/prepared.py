@@ -33,6 +33,8 @@ from sqlalchemy.sql.selectable import SelectBase
 from sqlalchemy.sql.type_api import TypeEngine
 from sqlalchemy.sql.visitors import replacement_traverse
 
+from storeapp import libpq
+
 DOUBLE = 701
 """What PostgreSQL calls the numbers with a fraction; only their types ask for it, and we store no others."""
 
@@ -43,20 +45,30 @@ Processor = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class _Form:
-    """A statement in one database's words. `order`: the names of positional arguments, None where they go by name."""
+    """A statement in one database's words. `order`: the names of positional arguments, None where they go by name;
+    `numbered`: the statement with its arguments by number, and their names."""
 
     text: str
     fixed: Values
     binders: Sequence[tuple[str, Processor]]
     order: Sequence[str] | None
+    numbered: tuple[bytes, Sequence[str]]
     row: Callable[..., Any]
     readers: Sequence[tuple[int, Processor]]
 
     def arguments(self, values: Values) -> Any:
+        given = self._given(values)
+        return given if self.order is None else [given[name] for name in self.order]
+
+    def numbered_arguments(self, values: Values) -> list[Any]:
+        given = self._given(values)
+        return [given[name] for name in self.numbered[1]]
+
+    def _given(self, values: Values) -> dict[str, Any]:
         given = {**self.fixed, **values}
         for name, bound in self.binders:
             given[name] = bound(given[name])
-        return given if self.order is None else [given[name] for name in self.order]
+        return given
 
     def read(self, found: Sequence[Any]) -> Any:
         if not self.readers:
@@ -137,9 +149,15 @@ class Prepared:
 
 
 def _send(connection: Connection, form: _Form, values: Values, take: Callable[[Any], Any]) -> Any:
-    arguments = form.arguments(values)
     with Telling(connection, form.text) as driver:
-        return take(driver.execute(form.text, arguments))
+        if libpq.can_ask(driver):
+            return take(libpq.ask(driver, _kept(connection), form.numbered[0], form.numbered_arguments(values)))
+        return take(driver.execute(form.text, form.arguments(values)))
+
+
+def _kept(connection: Connection) -> libpq.Kept:
+    kept: libpq.Kept = connection.info.setdefault("storeapp_prepared", {})
+    return kept
 
 
 @contextmanager
@@ -192,8 +210,13 @@ def _form(statement: Executable, dialect: Dialect) -> _Form:
         fixed={name: value for name, value in state.parameters.items() if name not in needed},
         binders=[(name, bound) for name, bound in binders if name in state.parameters],
         order=state.positiontup,
+        numbered=(b"", ()) if state.positiontup else _numbered(state.statement, list(state.parameters)),
         **_reading(statement, dialect),
     )
+
+
+def _numbered(text: str, names: Sequence[str]) -> tuple[bytes, Sequence[str]]:
+    return (text % {name: f"${number}" for number, name in enumerate(names, 1)}).encode(), names
 
 
 def _with_constants(statement: Any) -> Any:

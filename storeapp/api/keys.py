@@ -48,10 +48,10 @@ def caller() -> Caller:
 
 def init_app(app: Flask) -> None:
     app.extensions["storeapp_api_allowance"] = Allowance()
-    app.before_request(_check)
 
 
-def _check() -> None:
+def check() -> None:
+    """Before each request to the API."""
     wanted = getattr(current_app.view_functions.get(request.endpoint or ""), "scope", None)
     if wanted is None:
         return

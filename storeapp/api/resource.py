@@ -8,6 +8,7 @@ from flask_openapi import APIBlueprint
 from flask_openapi.models import MediaType, RequestBody, Response, Schema
 from pydantic import BaseModel
 
+from storeapp.api.keys import check
 from storeapp.api.problems import MEDIA_TYPE, guard
 
 VERSION = "/api/v1"
@@ -32,6 +33,7 @@ PROBLEM = {"$ref": "#/components/schemas/ProblemAnswer"}
 def resource(name: str, prefix: str = VERSION) -> APIBlueprint:
     blueprint = APIBlueprint(f"api_{name}", __name__, url_prefix=prefix, abp_tags=[{"name": name}])
     guard(blueprint)
+    blueprint.before_request(check)
     return blueprint
 
 

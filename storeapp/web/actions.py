@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
 
 from storeapp import clock
 from storeapp.db import Database
@@ -80,12 +81,12 @@ def action(operation: str) -> Callable[[ActionView[P]], Callable[P, ResponseRetu
 
 
 def open_envelope() -> Envelope:
-    now = clock.now()
+    form = request.form
     return Envelope(
-        action_id=_action_id(request.form.get("action_id", "")),
-        sequence=_whole(request.form.get("sequence", "")),
-        occurred_at=_occurred(request.form.get("occurred_at", ""), now),
-        content_hash=_content_hash(),
+        action_id=_action_id(form.get("action_id", "")),
+        sequence=_whole(form.get("sequence", "")),
+        occurred_at=_occurred(form.get("occurred_at", ""), clock.now()),
+        content_hash=_content_hash(form),
     )
 
 
@@ -205,9 +206,9 @@ def _occurred(text: str, now: datetime) -> datetime:
     return min(moment, now)
 
 
-def _content_hash() -> str:
+def _content_hash(form: MultiDict[str, str]) -> str:
     """Of path, person and fields; 128 bits are enough to tell two contents apart."""
-    fields = sorted((key, value) for key, value in request.form.items(multi=True) if key not in ENVELOPE)
+    fields = sorted((key, value) for key, value in form.items(multi=True) if key not in ENVELOPE)
     who = identity()
     content = repr((request.method, request.path, who.associate_id if who else None, fields))
     return hashlib.sha256(content.encode()).hexdigest()[:32]

@@ -18,9 +18,11 @@ def _packed(response: Response) -> Response:
     """Assets come packed already; a stream or a file is left alone."""
     if response.mimetype != "text/html" or response.direct_passthrough or "Content-Encoding" in response.headers:
         return response
-    response.headers.add("Vary", "Accept-Encoding")
     body = response.get_data()
-    if len(body) > WORTH_IT and request.accept_encodings.quality("gzip"):
+    if len(body) <= WORTH_IT:
+        return response
+    response.headers.add("Vary", "Accept-Encoding")
+    if request.accept_encodings.quality("gzip"):
         response.set_data(gzip.compress(body, LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response

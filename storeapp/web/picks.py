@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, request, session
@@ -25,6 +26,8 @@ from storeapp.web.pick_lists import SHORT_REASONS
 from storeapp.web.pick_stops import stop_context
 
 bp = Blueprint("picks", __name__, url_prefix="/picks")
+
+PICK_BLANK = "{pick}"
 
 
 @bp.post("/<int:pick_id>/confirmation")
@@ -164,8 +167,13 @@ def _changed(act: Act, pick_id: int) -> Reply:
 
 def _truth_with_blanks(pick_id: int) -> str:
     """What was picked needs no new markup: the page has it all."""
-    pick = {"id": pick_id, "state": STATE_BLANK, "picked": PICKED_BLANK}
-    return Fragment(f"pick-{pick_id}-truth", "picks/truth.html", {"pick": pick}).html()
+    return _truth_of_any().replace(PICK_BLANK, str(pick_id))
+
+
+@cache
+def _truth_of_any() -> str:
+    pick = {"id": PICK_BLANK, "state": STATE_BLANK, "picked": PICKED_BLANK}
+    return Fragment(f"pick-{PICK_BLANK}-truth", "picks/truth.html", {"pick": pick}).html()
 
 
 def _stop_reply(stop: Any, picked_more: int) -> Reply:

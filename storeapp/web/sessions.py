@@ -9,14 +9,16 @@ from typing import Any, cast
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.http import parse_cookie
 
 from storeapp import clock
 
 
 @lru_cache(maxsize=2000)
-def _signed(serializer: URLSafeTimedSerializer, cookie: str) -> tuple[dict[str, Any], datetime] | None:
-    """What the cookie holds and since when; None for one that is not ours. The same cookie comes many times."""
+def _signed(serializer: URLSafeTimedSerializer, cookies: str, name: str) -> tuple[dict[str, Any], datetime] | None:
+    """What the cookie holds and since when; None for one that is not ours. The same cookies come many times."""
     try:
+        cookie = parse_cookie(cookies).get(name, "")
         return cast(tuple[dict[str, Any], datetime], serializer.loads(cookie, return_timestamp=True))
     except BadSignature:
         return None
@@ -34,7 +36,7 @@ class Sessions(SecureCookieSessionInterface):
         return self._serializer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        signed = _signed(self._serializer, request.cookies.get(self.get_cookie_name(app), ""))
+        signed = _signed(self._serializer, request.environ.get("HTTP_COOKIE", ""), self.get_cookie_name(app))
         still_good = signed and clock.now() - signed[1] < app.permanent_session_lifetime
         return self.session_class(signed[0] if signed and still_good else None)
 

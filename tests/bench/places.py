@@ -40,10 +40,11 @@ def processes(kind: str, place: Path) -> list[int]:
 
 
 def settle(database: Database) -> None:
-    """What PostgreSQL does by itself a minute after much has changed: it counts, and plans for what is there."""
+    """What PostgreSQL does by itself in the minute after much has changed: it tidies up, counts, and plans for what is
+    there."""
     if not database.is_sqlite:
         with database.connection() as connection:
-            connection.execute(text("ANALYZE"))
+            connection.execute(text("VACUUM ANALYZE"))
 
 
 def address(kind: str, place: Path, name: str = "bench") -> str:

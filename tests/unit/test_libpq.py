@@ -1,0 +1,59 @@
+"""What goes to PostgreSQL in one exchange is what its driver would have made of it, faults included."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Integer, bindparam, literal, select, text
+from sqlalchemy.exc import DataError, InternalError
+
+from storeapp.db import Database
+from storeapp.domain.product import Product
+from storeapp.domain.store import Store
+from storeapp.libpq import PREFIX
+from storeapp.prepared import Prepared
+from tests.cast import World
+from tests.databases import on_postgresql
+
+NAME = Prepared(select(Store.name).where(Store.id == bindparam("key")))
+KEYS = Prepared(select(Product.id).where(Product.name.like(bindparam("like"))))
+OURS = text(f"SELECT count(*) FROM pg_prepared_statements WHERE name LIKE '{PREFIX}%'")
+
+pytestmark = on_postgresql
+
+
+def test_a_small_and_a_large_number_share_one_plan(database: Database, world: World) -> None:
+    with database.connection() as asked:
+        before = asked.scalar(OURS)
+        for key in (world.store.id, 40_000, 2_000_000_000):
+            NAME.first(asked, {"key": key})
+        after = asked.scalar(OURS)
+        assert NAME.first(asked, {"key": world.store.id}).name == "Maple Street"
+    assert after - before == 1
+
+
+def test_a_percent_sign_is_itself(database: Database, world: World) -> None:
+    half = Prepared(select(literal("50%"), Store.id).where(text("name LIKE 'Maple%'")))
+    with database.connection() as asked:
+        assert tuple(half.first(asked, {})) == ("50%", world.store.id)
+
+
+def test_a_number_that_no_column_holds_is_refused_and_the_next_question_is_answered(
+    database: Database, world: World
+) -> None:
+    with database.connection() as asked:
+        with pytest.raises(DataError):
+            NAME.first(asked, {"key": 2**63})
+        assert NAME.first(asked, {"key": world.store.id})
+
+
+def test_text_that_no_column_holds_is_refused(database: Database) -> None:
+    with database.connection() as asked, pytest.raises(DataError):
+        KEYS.all(asked, {"like": "soap\x00"})
+
+
+def test_after_a_fault_the_rest_of_a_transaction_is_refused(database: Database, world: World) -> None:
+    broken = Prepared(text("SELECT 1 / :by").bindparams(bindparam("by", type_=Integer)))
+    with pytest.raises(InternalError), database.transaction() as session:
+        with pytest.raises(DataError):
+            broken.all(session, {"by": 0})
+        NAME.first(session, {"key": world.store.id})
