@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Integer, bindparam, literal, select, text
 from sqlalchemy.exc import DataError, InternalError
+from sqlalchemy.orm import Session
 
 from storeapp.db import Database
 from storeapp.domain.product import Product
@@ -16,6 +17,7 @@ from tests.databases import on_postgresql
 
 NAME = Prepared(select(Store.name).where(Store.id == bindparam("key")))
 KEYS = Prepared(select(Product.id).where(Product.name.like(bindparam("like"))))
+HALVES = Prepared(text("SELECT 1 / :by").bindparams(bindparam("by", type_=Integer)))
 OURS = text(f"SELECT count(*) FROM pg_prepared_statements WHERE name LIKE '{PREFIX}%'")
 
 pytestmark = on_postgresql
@@ -32,7 +34,7 @@ def test_a_small_and_a_large_number_share_one_plan(database: Database, world: Wo
 
 
 def test_a_percent_sign_is_itself(database: Database, world: World) -> None:
-    half = Prepared(select(literal("50%"), Store.id).where(text("name LIKE 'Maple%'")))
+    half = Prepared(select(literal("50%").label("half"), Store.id).where(text("name LIKE 'Maple%'")))
     with database.connection() as asked:
         assert tuple(half.first(asked, {})) == ("50%", world.store.id)
 
@@ -52,8 +54,11 @@ def test_text_that_no_column_holds_is_refused(database: Database) -> None:
 
 
 def test_after_a_fault_the_rest_of_a_transaction_is_refused(database: Database, world: World) -> None:
-    broken = Prepared(text("SELECT 1 / :by").bindparams(bindparam("by", type_=Integer)))
     with pytest.raises(InternalError), database.transaction() as session:
-        with pytest.raises(DataError):
-            broken.all(session, {"by": 0})
-        NAME.first(session, {"key": world.store.id})
+        _ask_after_a_fault(session, {"key": world.store.id})
+
+
+def _ask_after_a_fault(session: Session, given: dict[str, int]) -> None:
+    with pytest.raises(DataError):
+        HALVES.all(session, {"by": 0})
+    NAME.first(session, given)
