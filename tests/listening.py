@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, event
 
+from storeapp import libpq
 from storeapp.db import Database
 
 AROUND = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "--")
@@ -24,6 +25,7 @@ def listening(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[l
             yield from _on_sqlite(database, heard)
         else:
             patches.setattr(psycopg.Cursor, "execute", _heard_first(psycopg.Cursor.execute, heard))
+            patches.setattr(libpq, "ask", _asked_first(libpq.ask, heard))
             yield heard
 
 
@@ -48,5 +50,13 @@ def _heard_first(execute: Any, heard: list[str]) -> Any:
     def listen(cursor: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
         heard.append(str(query))
         return execute(cursor, query, *args, **kwargs)
+
+    return listen
+
+
+def _asked_first(ask: Any, heard: list[str]) -> Any:
+    def listen(driver: Any, kept: Any, statement: bytes, values: Any) -> Any:
+        heard.append(statement.decode())
+        return ask(driver, kept, statement, values)
 
     return listen

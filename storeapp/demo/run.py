@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 import signal
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from types import FrameType
 
 import click
@@ -55,11 +55,13 @@ def run(*, port: int, seed: int, speed: float) -> None:
             with started(_commands(settings, port), env, settings.home) as processes:
                 wait_for(port, processes)
                 _welcome(settings, database, world)
-                _stream(database, world, speed, processes)
+                with stop_asked() as stop:
+                    _stream(database, world, speed, processes, stop)
     except KeyboardInterrupt:
-        click.echo("\nStopped. The next start goes on from here.")
+        pass
     except Died as fault:
         raise click.ClickException(str(fault)) from fault
+    click.echo("\nStopped. The next start goes on from here.")
 
 
 def _prepare(database: Database, world: World, settings: Settings) -> None:
@@ -111,19 +113,19 @@ def _own_file(settings: Settings) -> bool:
     )
 
 
-def _stream(database: Database, world: World, speed: float, processes: list[Process]) -> None:
-    """Never returns; raises Died when one of the processes does."""
+def _stream(database: Database, world: World, speed: float, processes: list[Process], stop: Event) -> None:
+    """Until it is told to stop, between two steps of the play; raises Died when one of the processes does."""
     now = Clockwork(clock.now())
     with database.reading() as session:
         first = next_number(session)
     open_floors(database, now, Company(world.seed, QUICK, CAST_NAMES, dict.fromkeys(CAST, LEFT_AND_WAITING)))
     now.start(incoming(database, now, orders(Shop(world), now.now, speed, first)))
-    while True:
+    while not stop.is_set():
         now.play_until(clock.now())
         for process in processes:
             process.must_run()
         pause = (now.next_at - clock.now()).total_seconds() if now.next_at else LONGEST_PAUSE_S
-        time.sleep(max(0.0, min(pause, LONGEST_PAUSE_S)))
+        stop.wait(max(0.0, min(pause, LONGEST_PAUSE_S)))
 
 
 @contextmanager
@@ -138,11 +140,26 @@ def _opened(settings: Settings) -> Iterator[Database]:
 @contextmanager
 def _stopped_by_sigterm() -> Iterator[None]:
     """Ends the demo as Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, _interrupt)
+    with _told(_interrupt, signal.SIGTERM):
+        yield
+
+
+@contextmanager
+def stop_asked() -> Iterator[Event]:
+    """Set by Ctrl-C or SIGTERM. An exception out of nowhere would end whatever just runs and pass for its fault."""
+    stop = Event()
+    with _told(lambda *_: stop.set(), signal.SIGINT, signal.SIGTERM):
+        yield stop
+
+
+@contextmanager
+def _told(listener: Callable[[int, FrameType | None], None], *signals: signal.Signals) -> Iterator[None]:
+    before = {number: signal.signal(number, listener) for number in signals}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

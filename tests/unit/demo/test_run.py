@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
 from sqlalchemy import func, select
 
 from storeapp.db import Database
+from storeapp.demo.run import stop_asked
 from storeapp.demo.signing_in import cast_sheet, whole_sheet
 from storeapp.demo.world import World
 from storeapp.domain.order import Order
@@ -94,3 +96,11 @@ def test_the_sheet_names_the_cast_and_everybody_is_on_the_long_one(world: World)
     short, long = list(cast_sheet(world)), list(whole_sheet(world))
     assert [line.split()[0] for line in short if line.startswith("  ")] == ["Hana", "Ana", "Ben", "Mo", "Sam"]
     assert sum(line.startswith("  ") for line in long) == len(world.staff)
+
+
+@pytest.mark.parametrize("asked_by", [signal.SIGINT, signal.SIGTERM])
+def test_what_is_being_played_is_not_torn_when_the_demo_is_to_stop(asked_by: signal.Signals) -> None:
+    with stop_asked() as stop:
+        assert not stop.is_set()
+        signal.raise_signal(asked_by)
+        assert stop.wait(5)
