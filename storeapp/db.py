@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storeapp.domain import tables  # noqa: F401  tables find each other by name, so all of them must be known
+from storeapp.one_writer import OneWriter
 from storeapp.prepared import Prepared
 
+WRITER = "storeapp_writer"
 BEGIN, COMMIT = (Prepared(text(word)) for word in ("BEGIN IMMEDIATE", "COMMIT"))
 
 
@@ -49,6 +51,7 @@ class Database:
         """A short transaction of prepared statements, on SQLite, which has only one writer at a time."""
         with self.connection() as connection:
             try:
+                _wait_to_write(connection)
                 BEGIN.apply(connection, {})
                 yield connection
                 COMMIT.apply(connection, {})
@@ -72,6 +75,10 @@ def _sqlite(url: str, pool_size: int, **options: Any) -> Engine:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True, **options)
     event.listen(engine, "connect", _prepare_sqlite)
+    if file and file != ":memory:":
+        event.listen(engine, "connect", lambda _connection, entry: entry.info.update({WRITER: OneWriter(Path(file))}))
+        event.listen(engine, "checkin", lambda _connection, entry: entry.info[WRITER].done())
+        event.listen(engine, "close", lambda _connection, entry: entry.info[WRITER].close())
     if not options:
         event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -91,7 +98,14 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
+    _wait_to_write(connection)
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _wait_to_write(connection: Connection) -> None:
+    """Until the connection is given back to the pool, nobody else writes."""
+    if writer := connection.info.get(WRITER):
+        writer.wait()
 
 
 def _postgresql(url: str, pool_size: int, **options: Any) -> Engine:
