@@ -110,6 +110,34 @@ def _in_array(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
     return f"{compiler.process(element.column, **kw)} = ANY ({compiler.process(element.numbers, **kw)})"
 
 
+class AmongPairs(ColumnElement[bool]):
+    """That two columns are a pair out of the numbers given by two names, in their order."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, *named: tuple[Any, str]) -> None:
+        self.columns = [column for column, _ in named]
+        self.numbers = [bindparam(name, type_=Numbers) for _, name in named]
+
+
+@compiles(AmongPairs)
+def _pairs_in_json(element: AmongPairs, compiler: SQLCompiler, **kw: Any) -> str:
+    (one, other), (first, second) = _compiled(element.columns, compiler, kw), _compiled(element.numbers, compiler, kw)
+    pairs = f"SELECT a.value, b.value FROM json_each({first}) AS a JOIN json_each({second}) AS b ON b.key = a.key"
+    return f"({one}, {other}) IN ({pairs})"
+
+
+@compiles(AmongPairs, "postgresql")
+def _pairs_in_arrays(element: AmongPairs, compiler: SQLCompiler, **kw: Any) -> str:
+    (one, other), (first, second) = _compiled(element.columns, compiler, kw), _compiled(element.numbers, compiler, kw)
+    return f"({one}, {other}) IN (SELECT * FROM unnest({first}, {second}))"
+
+
+def _compiled(parts: Sequence[Any], compiler: SQLCompiler, kw: dict[str, Any]) -> list[str]:
+    return [compiler.process(part, **kw) for part in parts]
+
+
 class Prepared:
     """Values are given by name. Rows are named tuples of the columns' types. Raises what SQLAlchemy would raise."""
 

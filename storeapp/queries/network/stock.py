@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import case, select, tuple_
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from storeapp.assignment.learned.inventory_prices import InventoryPrices
 from storeapp.assignment.network import Stock, StockRow, Stores
 from storeapp.domain.stock import StockLevel
+from storeapp.prepared import Among, AmongPairs, Prepared
 from storeapp.queries.network.ledger import new_entries, with_entries
 from storeapp.queries.network.products import ProductFacts
 from storeapp.queries.network.snapshot import Snapshot
 
-AT_ONCE = 500
 LEVELS = select(
     StockLevel.store_id,
     StockLevel.product_id,
     case((StockLevel.closed_at.is_not(None), 0), else_=StockLevel.available).label("available"),
     (StockLevel.on_hand - StockLevel.safety_stock).label("start"),
 )
+OF_PRODUCTS = Prepared(LEVELS.where(Among(StockLevel.product_id, "products")))
+MOVED = Prepared(LEVELS.where(AmongPairs((StockLevel.product_id, "products"), (StockLevel.store_id, "stores"))))
 
 
 def stock_of(
@@ -50,16 +51,16 @@ def refresh_stock(session: Session, snapshot: Snapshot, now: datetime) -> None:
     """The ledger says which levels moved."""
     entries = new_entries(session, snapshot.ledger_seen)
     moved = sorted({(entry.product_id, entry.store_id) for entry in entries})
-    levels = chain.from_iterable(
-        _levels(session, moved[part : part + AT_ONCE]) for part in range(0, len(moved), AT_ONCE)
-    )
-    unknown = [level.product_id for level in levels if not _set_entry(snapshot, *level)]
+    unknown = [level.product_id for level in _levels(session, moved) if not _set_entry(snapshot, *level)]
     refresh_products(session, snapshot, list(dict.fromkeys(unknown)))
     snapshot.ledger_seen = with_entries(snapshot.ledger_seen, entries, now)
 
 
 def _levels(session: Session, moved: Sequence[tuple[int, int]]) -> Sequence[Any]:
-    return session.execute(LEVELS.where(tuple_(StockLevel.product_id, StockLevel.store_id).in_(moved))).all()
+    if not moved:
+        return []
+    products, stores = zip(*moved, strict=True)
+    return MOVED.all(session, {"products": products, "stores": stores})
 
 
 def _set_entry(snapshot: Snapshot, store_id: int, product_id: int, available: int, start: int) -> bool:
@@ -79,12 +80,9 @@ def refresh_products(session: Session, snapshot: Snapshot, product_ids: Sequence
     """Fresh numbers for some products, for instance when a guard failed."""
     known = [key for key in product_ids if key in snapshot.products]
     held: dict[int, list[tuple[int, int, int]]] = {key: [] for key in known}
-    for part in range(0, len(known), AT_ONCE):
-        for store_id, product_id, available, start in session.execute(
-            LEVELS.where(StockLevel.product_id.in_(known[part : part + AT_ONCE]))
-        ):
-            if store_id in snapshot.store_rows:
-                held[product_id].append((snapshot.store_rows[store_id], available, start))
+    for store_id, product_id, available, start in OF_PRODUCTS.all(session, {"products": known}) if known else ():
+        if store_id in snapshot.store_rows:
+            held[product_id].append((snapshot.store_rows[store_id], available, start))
     for key, entries in held.items():
         snapshot.network.stock.put(snapshot.products[key].row, _row_of(snapshot, key, entries))
 
