@@ -19,7 +19,7 @@ PUT_AWAY_FROM = (State.PICKED, State.STAGED, State.READY_FOR_PICKUP)
 
 def stage(session: Session, fulfillment_order: FulfillmentOrder, location: StagingLocation, stamp: Stamp) -> None:
     """Puts it (or its part of that temperature) there; with no part missing it is ready and the customer is told."""
-    _must_be_to_put_away(fulfillment_order)
+    must_be_to_put_away(fulfillment_order)
     needed = {line.product.temperature for line in fulfillment_order.lines if line.in_store}
     location.must_suit(needed)
     location.must_have_room(_others_at(session, location, fulfillment_order), _roomy(session, location))
@@ -57,7 +57,8 @@ def unstage(session: Session, fulfillment_order: FulfillmentOrder, stamp: Stamp)
         staging.removed_at = staging.removed_at or stamp.at
 
 
-def _must_be_to_put_away(fulfillment_order: FulfillmentOrder) -> None:
+def must_be_to_put_away(fulfillment_order: FulfillmentOrder) -> None:
+    """Raises Refusal with where it stands instead."""
     if fulfillment_order.method is not Method.PICKUP:
         raise Refusal(f"{fulfillment_order.number} ships. Take it to packing.")
     if fulfillment_order.state not in PUT_AWAY_FROM:

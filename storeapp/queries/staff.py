@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from storeapp.domain.associate import Associate, SignIn
@@ -27,12 +27,20 @@ def device_by_key(session: Session, key: str) -> Device | None:
 
 
 def stores(session: Session, words: str) -> Sequence[Store]:
-    """By name, number, city or region."""
-    query = select(Store).order_by(Store.name, Store.id).limit(MOST_STORES)
+    """By name, number, city or region; the first of them."""
+    return session.scalars(_stores(words).order_by(Store.name, Store.id).limit(MOST_STORES)).all()
+
+
+def how_many_stores(session: Session, words: str) -> int:
+    return session.scalar(_stores(words).with_only_columns(func.count())) or 0
+
+
+def _stores(words: str) -> Select[Store]:
+    query = select(Store)
     for word in words.split():
         columns = (Store.name, Store.external_id, Store.city, Store.region)
         query = query.where(or_(*(has_in_it(column, word) for column in columns)))
-    return session.scalars(query).all()
+    return query
 
 
 def store(session: Session, key: int) -> Store:

@@ -48,8 +48,8 @@ def new() -> ResponseReturnValue:
     if not handheld.settings().demo:
         return redirect("/enrolment", 303)
     words = request.args.get("q", "").strip()[:80]
-    found = read(lambda reading: staff.stores(reading, words))
-    return render_template("sign_ins/stores.html", stores=[_store(s) for s in found], q=words, problem="")
+    found, total = read(lambda reading: (staff.stores(reading, words), staff.how_many_stores(reading, words)))
+    return render_template("sign_ins/stores.html", stores=[_store(s) for s in found], total=total, q=words, problem="")
 
 
 @bp.get("/sign-in/<int:store_id>")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from storeapp import clock
 from storeapp.domain.barcode import Kind, Scan
+from storeapp.domain.errors import Refusal
 from storeapp.domain.fulfillment_order import FulfillmentOrder
 from storeapp.domain.lifecycle import State
 from storeapp.domain.order import Method
@@ -54,10 +55,12 @@ def show(key: int) -> str:
 
     def question(reading: Any) -> dict[str, Any]:
         order = fulfillment_orders.whole(reading, key, store_id)
-        free = staging_locations.with_room(reading, order)
+        why_not = _why_not(order)
+        free = [] if why_not else staging_locations.with_room(reading, order)
         context = head(order, now)
         return {
             "order": context,
+            "why_not": why_not,
             "items": items(order.lines),
             "proposed": free[0] if free else None,
             "others": [(place.name, place.why) for place in free[1:8]],
@@ -65,6 +68,14 @@ def show(key: int) -> str:
         }
 
     return page("staging/show.html", **read(question))
+
+
+def _why_not(order: FulfillmentOrder) -> str:
+    try:
+        staging.must_be_to_put_away(order)
+    except Refusal as fault:
+        return str(fault)
+    return ""
 
 
 @bp.get("/staging/locations/<name>")

@@ -23,8 +23,8 @@ PIN = {
 }
 
 SCREENS: Screens = {
-    "sign-in-stores": ("sign_ins/stores.html", {"stores": STORES, "q": "", "problem": ""}),
-    "sign-in-stores-none": ("sign_ins/stores.html", {"stores": [], "q": "Bend", "problem": ""}),
+    "sign-in-stores": ("sign_ins/stores.html", {"stores": STORES, "total": 312, "q": "", "problem": ""}),
+    "sign-in-stores-none": ("sign_ins/stores.html", {"stores": [], "total": 0, "q": "Bend", "problem": ""}),
     "sign-in-names": (
         "sign_ins/names.html",
         {"store": STORE, "people": PEOPLE, "waiting_walk": "Ana's walk is waiting, 5 of 8 left.", "problem": ""},

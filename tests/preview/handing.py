@@ -63,6 +63,7 @@ SCREENS: Screens = {
         | {
             "order": ORDER,
             "items": ITEMS[:3],
+            "why_not": "",
             "proposed": Thing(name="B2", why="Shelf behind the counter", temperature="chilled"),
             "others": [("B3", "5 of 8 places free"), ("B4", "8 of 8 places free")],
             "staged": ["F1"],

@@ -69,5 +69,5 @@ SCREENS: Screens = {
         },
     ),
     "sign-in-pin-long": ("sign_ins/pin.html", entering.PIN | {"store": STORE_LONG, "person": FLOOR["associate"]}),
-    "sign-in-stores-long": ("sign_ins/stores.html", {"stores": [STORE_LONG] * 3, "q": "", "problem": ""}),
+    "sign-in-stores-long": ("sign_ins/stores.html", {"stores": [STORE_LONG] * 3, "total": 3, "q": "", "problem": ""}),
 }

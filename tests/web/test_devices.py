@@ -125,6 +125,16 @@ def test_in_the_demo_a_device_belongs_to_the_store_that_is_chosen(
     assert fresh.get("/sign-in").location == f"/sign-in/{world.store.id}"
 
 
+def test_in_the_demo_a_long_list_of_stores_says_that_there_are_more(
+    database: Database, settings: Settings, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = Person(create_app(replace(settings, demo=True), database))
+    assert "The first" not in fresh.get("/sign-in").text
+    monkeypatch.setattr(staff, "MOST_STORES", 1)
+    assert "The first 1 of 2." in fresh.get("/sign-in").text
+    assert "The first" not in fresh.get("/sign-in?q=maple").text
+
+
 def test_in_the_demo_wrong_pins_are_counted_too(database: Database, settings: Settings, world: World) -> None:
     fresh = Person(create_app(replace(settings, demo=True), database))
     address = f"/sign-in/{world.store.id}/{world.ana.id}"

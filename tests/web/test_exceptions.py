@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from flask import Flask
+from sqlalchemy import select
 
+from storeapp import clock
 from storeapp.db import Database
+from storeapp.domain.delivery import DeliveryState, WebhookDelivery, WebhookEndpoint
+from storeapp.domain.store import Store
+from storeapp.queries.exceptions import MOST
 from storeapp.web.exceptions import TRIED
 from tests import factories
 from tests.cast import Person, World
@@ -19,6 +24,28 @@ def test_what_was_refused_is_named_as_the_floor_calls_it(
     page = mo.get("/exceptions").text
     assert ">Put away<" in page
     assert "no staging location of that name" in page
+
+
+def test_a_stores_failed_webhook_is_named_however_many_others_have(
+    mo: Person, hana: Person, world: World, database: Database
+) -> None:
+    with database.transaction() as session:
+        endpoint = WebhookEndpoint(url="https://told.example", secret="whsec_", created_at=clock.now())
+        session.add_all(_failed(endpoint, number, world.other_store) for number in range(1, MOST + 1))
+        session.flush()
+        oldest = session.scalars(select(WebhookDelivery).order_by(WebhookDelivery.id)).first()
+        assert oldest
+        oldest.body, oldest.result = {"data": {"store_id": world.store.id}}, "It answered 418."
+    assert "It answered 418." in mo.get("/exceptions").text
+    assert "It answered 500." not in mo.get("/exceptions").text
+    assert hana.get("/exceptions").text.count("It answered 500.") == MOST - 1
+
+
+def _failed(endpoint: WebhookEndpoint, number: int, store: Store) -> WebhookDelivery:
+    body = {"data": {"store_id": store.id}}
+    of = {"endpoint": endpoint, "message_id": f"m{number}", "type": "fulfillment_order.assigned", "body": body}
+    now = clock.now()
+    return WebhookDelivery(**of, state=DeliveryState.FAILED, created_at=now, due_at=now, result="It answered 500.")
 
 
 WITHOUT_RECEIPT = {

@@ -83,6 +83,10 @@ def test_what_is_not_picked_or_not_here_is_not_put_away(
         if how == "handed over":
             factories.ready(session, owed)
             handing_off.hand_over(session, owed, handing_off.Check(Proof.ID_CHECKED), factories.stamp())
+    page = ana.get(f"/staging/orders/{owed.id}").text
+    assert "is to be put away now" in page
+    assert "No place is free" not in page
+    assert "Scan the location" not in page
     answer = ana.post(f"/fulfillment-orders/{owed.id}/staging", fragments=True, scan="L-S-01")
     assert answer.status_code == 422
     assert "is to be put away now" in answer.text
