@@ -18,6 +18,7 @@ from storeapp.db import Database
 from storeapp.domain.associate import SignInAttempt
 from storeapp.domain.device import EnrolmentCode
 from storeapp.domain.event import Event
+from storeapp.queries import staff
 from tests import cast, factories
 from tests.cast import Person, World
 
