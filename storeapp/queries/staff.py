@@ -32,7 +32,7 @@ def stores(session: Session, words: str) -> Sequence[Store]:
 
 
 def how_many_stores(session: Session, words: str) -> int:
-    return session.scalar(_stores(words).with_only_columns(func.count())) or 0
+    return session.scalar(select(func.count()).select_from(_stores(words).subquery())) or 0
 
 
 def _stores(words: str) -> Select[Store]:
