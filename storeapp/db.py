@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +76,9 @@ def _sqlite(url: str, pool_size: int, **options: Any) -> Engine:
     engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     if file and file != ":memory:":
-        event.listen(engine, "connect", lambda _connection, entry: entry.info.update({WRITER: OneWriter(Path(file))}))
-        event.listen(engine, "checkin", lambda _connection, entry: entry.info[WRITER].done())
-        event.listen(engine, "close", lambda _connection, entry: entry.info[WRITER].close())
+        event.listen(engine, "connect", lambda _connection, entry: _stand_in_line(entry, Path(file)))
+        event.listen(engine, "checkin", _let_others_write)
+        event.listen(engine, "close", _leave_the_line)
     if not options:
         event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -102,8 +102,25 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _stand_in_line(entry: ConnectionPoolEntry, file: Path) -> None:
+    """Without a place there it works all the same."""
+    with suppress(PermissionError):
+        entry.info[WRITER] = OneWriter(file)
+
+
+def _let_others_write(_connection: Any, entry: ConnectionPoolEntry) -> None:
+    if writer := entry.info.get(WRITER):
+        writer.done()
+
+
+def _leave_the_line(_connection: Any, entry: ConnectionPoolEntry) -> None:
+    """A connection that is no good any more is closed first and given back after that."""
+    if writer := entry.info.pop(WRITER, None):
+        writer.close()
+
+
 def _wait_to_write(connection: Connection) -> None:
-    """Until the connection is given back to the pool, nobody else writes."""
+    """Until the connection is given back to the pool, others wait in line."""
     if writer := connection.info.get(WRITER):
         writer.wait()
 

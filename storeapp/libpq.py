@@ -9,19 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from psycopg import Connection, OperationalError
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, PipelineStatus, TransactionStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 Kept = dict[Any, Any]
-"""What belongs to one connection as long as it lives: the names of its prepared statements, how it writes values."""
+"""What belongs to one connection: the names of its prepared statements, how it writes values."""
 
 PREFIX = "kept"
 """Of the names of our statements; the driver names its own otherwise."""
+
+NUMBERS = count()
+
+FORGOTTEN = "26000"
+"""The server knows no statement of that name any more. The driver drops all of a connection, also ours, when something
+is rolled back or dropped there."""
 
 
 class Answer:
@@ -38,21 +45,25 @@ class Answer:
 
 
 def can_ask(driver: Any) -> bool:
-    """Whether the next statement needs nothing before it: no BEGIN, no end of a failed transaction."""
-    if not isinstance(driver, Connection) or driver.pgconn.pipeline_status != PipelineStatus.OFF:
-        return False
-    ready = TransactionStatus.IDLE if driver.autocommit else TransactionStatus.INTRANS
-    return driver.pgconn.transaction_status == ready
+    """Whether the next statement stands for itself: then it needs nothing before it, and can be sent again when its
+    name was forgotten. In a transaction that would be its end, so there the driver is asked."""
+    return (
+        isinstance(driver, Connection)
+        and driver.autocommit
+        and driver.pgconn.transaction_status == TransactionStatus.IDLE
+        and driver.pgconn.pipeline_status == PipelineStatus.OFF
+    )
 
 
 def ask(driver: Connection[Any], kept: Kept, statement: bytes, values: Sequence[Any]) -> Answer:
-    """`statement` has $1, $2 for the values. Raises what the driver's cursors raise."""
+    """`statement` has $1, $2 for the values. Raises what the driver's cursors raise; signals wait for the answer."""
     transformer = kept.get(Transformer)
     if transformer is None:
         transformer = kept[Transformer] = Transformer.from_context(driver)
-    name = kept.get(statement) or _prepared(driver, kept, statement)
     written: Sequence[Any] = transformer.dump_sequence(values, _as_text(len(values)))
-    result = driver.pgconn.exec_prepared(name, written)
+    result = driver.pgconn.exec_prepared(kept.get(statement) or _prepared(driver, kept, statement), written)
+    if result.error_field(DiagnosticField.SQLSTATE) == FORGOTTEN.encode():
+        result = driver.pgconn.exec_prepared(_prepared(driver, kept, statement), written)
     _must_be_good(driver, result)
     transformer.set_pgresult(result)
     rows = transformer.load_rows(0, result.ntuples, tuple)
@@ -60,7 +71,8 @@ def ask(driver: Connection[Any], kept: Kept, statement: bytes, values: Sequence[
 
 
 def _prepared(driver: Connection[Any], kept: Kept, statement: bytes) -> bytes:
-    name = f"{PREFIX}{len(kept)}".encode()
+    """A name is never used twice: nobody says which of them were forgotten."""
+    name = f"{PREFIX}{next(NUMBERS)}".encode()
     _must_be_good(driver, driver.pgconn.prepare(name, statement))
     kept[statement] = name
     return name

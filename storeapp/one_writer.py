@@ -15,7 +15,7 @@ from pathlib import Path
 OFTEN_S, SELDOM_S = 0.0001, 0.002
 """How long to sleep between looks, while it has not taken LONG_S yet and after that."""
 
-LONG_S, GIVEN_UP_S = 0.05, 10.0
+LONG_S, GIVEN_UP_S = 0.05, 2.0
 """After the second it is left to SQLite, which has the last word on how long is too long."""
 
 
@@ -41,7 +41,7 @@ class OneWriter:
         return True
 
     def done(self) -> None:
-        """Also without having waited."""
+        """Also without having waited, until it is closed."""
         fcntl.flock(self._lock, fcntl.LOCK_UN)
 
     def close(self) -> None:

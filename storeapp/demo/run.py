@@ -40,6 +40,8 @@ USUAL, QUICK = 1.0, 0.6
 """While the shop's day runs faster than the clock, the played staff are quicker than people are."""
 
 LONGEST_PAUSE_S = 1.0
+STEP = timedelta(seconds=5)
+"""Of the shop's clock."""
 
 
 def run(*, port: int, seed: int, speed: float) -> None:
@@ -114,14 +116,15 @@ def _own_file(settings: Settings) -> bool:
 
 
 def _stream(database: Database, world: World, speed: float, processes: list[Process], stop: Event) -> None:
-    """Until it is told to stop, between two steps of the play; raises Died when one of the processes does."""
+    """Until it is told to stop, between two steps; raises Died when one of the processes does. After a long sleep of
+    the machine there are many steps to catch up with."""
     now = Clockwork(clock.now())
     with database.reading() as session:
         first = next_number(session)
     open_floors(database, now, Company(world.seed, QUICK, CAST_NAMES, dict.fromkeys(CAST, LEFT_AND_WAITING)))
     now.start(incoming(database, now, orders(Shop(world), now.now, speed, first)))
     while not stop.is_set():
-        now.play_until(clock.now())
+        now.play_until(min(clock.now(), now.now + STEP))
         for process in processes:
             process.must_run()
         pause = (now.next_at - clock.now()).total_seconds() if now.next_at else LONGEST_PAUSE_S
@@ -146,9 +149,16 @@ def _stopped_by_sigterm() -> Iterator[None]:
 
 @contextmanager
 def stop_asked() -> Iterator[Event]:
-    """Set by Ctrl-C or SIGTERM. An exception out of nowhere would end whatever just runs and pass for its fault."""
+    """Set by Ctrl-C or SIGTERM: an exception out of nowhere would end whatever just runs and pass for its fault. Who
+    asks twice gets one all the same."""
     stop = Event()
-    with _told(lambda *_: stop.set(), signal.SIGINT, signal.SIGTERM):
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            _interrupt(number, frame)
+        stop.set()
+
+    with _told(asked, signal.SIGINT, signal.SIGTERM):
         yield stop
 
 

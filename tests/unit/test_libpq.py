@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import Integer, bindparam, literal, select, text
-from sqlalchemy.exc import DataError, InternalError
+from sqlalchemy.exc import DataError, IntegrityError, InternalError
 from sqlalchemy.orm import Session
 
 from storeapp.db import Database
@@ -31,6 +31,32 @@ def test_a_small_and_a_large_number_share_one_plan(database: Database, world: Wo
         after = asked.scalar(OURS)
         assert NAME.first(asked, {"key": world.store.id}).name == "Maple Street"
     assert after - before == 1
+
+
+def test_what_the_server_has_forgotten_is_prepared_again(database: Database, world: World) -> None:
+    with database.connection() as asked:
+        for _ in range(2):
+            assert NAME.first(asked, {"key": world.store.id}).name == "Maple Street"
+            asked.connection.driver_connection.execute("DEALLOCATE ALL")
+        with pytest.raises(DataError):
+            NAME.first(asked, {"key": 2**63})
+        assert len(KEYS.all(asked, {"like": "%"})) > 1
+
+
+def test_after_a_transaction_that_was_rolled_back_every_question_is_answered(database: Database, world: World) -> None:
+    for _ in range(3):
+        with pytest.raises(IntegrityError), database.transaction() as session:
+            _ask_often_and_fail(session, {"key": world.store.id})
+        with database.transaction() as session:
+            assert NAME.first(session, {"key": world.store.id}).name == "Maple Street"
+
+
+def _ask_often_and_fail(session: Session, given: dict[str, int]) -> None:
+    """So often that the driver prepares it, too."""
+    for _ in range(8):
+        session.execute(select(Store.id)).all()
+        NAME.first(session, given)
+    session.execute(text("INSERT INTO store SELECT * FROM store"))
 
 
 def test_a_percent_sign_is_itself(database: Database, world: World) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storeapp import one_writer
+from storeapp import db, one_writer
 from storeapp.db import Database
 from storeapp.one_writer import OneWriter
 from tests.cast import World
@@ -69,6 +69,27 @@ def test_who_waits_too_long_is_left_to_sqlite(file: Path, impatient: None) -> No
     first.wait()
     second.wait()
     second.done()
+
+
+@on_sqlite
+def test_a_connection_that_is_no_good_any_more_leaves_the_line_and_the_pool(database: Database, world: World) -> None:
+    for _ in range(20):
+        with database.connection() as asked:
+            asked.scalar(text("SELECT 1"))
+            asked.invalidate()
+    with database.transaction() as session:
+        session.execute(text("UPDATE store SET name = 'Elm Street'"))
+
+
+def test_who_may_not_stand_in_line_writes_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(_file: Path) -> OneWriter:
+        raise PermissionError
+
+    monkeypatch.setattr(db, "OneWriter", forbidden)
+    database = Database(f"sqlite:///{tmp_path / 'shop.db'}")
+    with database.transaction() as session:
+        session.execute(text("CREATE TABLE written (id INTEGER)"))
+    database.dispose()
 
 
 @on_sqlite

@@ -165,3 +165,8 @@ def test_the_demos_key_is_made_once_and_private(tmp_path: Path) -> None:
 def test_device_keys_are_useless_in_the_database(database: Database, world: World) -> None:
     with database.reading() as session:
         assert cast.DEVICE_KEY not in session.merge(world.device).key_hash
+
+
+@pytest.mark.parametrize("cookie", ["a=\xff", "session", ";;=;", "session=" + "x" * 5000])
+def test_a_cookie_that_is_none_of_ours_is_nobodys(client: FlaskClient, cookie: str) -> None:
+    assert client.get("/queue", environ_overrides={"HTTP_COOKIE": cookie}).location == "/sign-in"

@@ -26,6 +26,7 @@ LEVELS = select(
 )
 OF_PRODUCTS = Prepared(LEVELS.where(Among(StockLevel.product_id, "products")))
 MOVED = Prepared(LEVELS.where(AmongPairs((StockLevel.product_id, "products"), (StockLevel.store_id, "stores"))))
+AT_ONCE = 500
 
 
 def stock_of(
@@ -57,10 +58,14 @@ def refresh_stock(session: Session, snapshot: Snapshot, now: datetime) -> None:
 
 
 def _levels(session: Session, moved: Sequence[tuple[int, int]]) -> Sequence[Any]:
-    if not moved:
-        return []
-    products, stores = zip(*moved, strict=True)
-    return MOVED.all(session, {"products": products, "stores": stores})
+    """Some at a time: SQLite compares each pair with each."""
+    parts = [moved[part : part + AT_ONCE] for part in range(0, len(moved), AT_ONCE)]
+    return [level for part in parts for level in MOVED.all(session, _by_name(part))]
+
+
+def _by_name(pairs: Sequence[tuple[int, int]]) -> dict[str, Sequence[int]]:
+    products, stores = zip(*pairs, strict=True)
+    return {"products": products, "stores": stores}
 
 
 def _set_entry(snapshot: Snapshot, store_id: int, product_id: int, available: int, start: int) -> bool:

@@ -104,3 +104,5 @@ def test_what_is_being_played_is_not_torn_when_the_demo_is_to_stop(asked_by: sig
         assert not stop.is_set()
         signal.raise_signal(asked_by)
         assert stop.wait(5)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(asked_by)
