@@ -64,9 +64,16 @@ def next_number(session: Session) -> int:
 
 
 def somebodys_order(session: Session, store: str) -> str:
-    """What the link to an order that can be collected there ends with; empty when none can."""
+    """What the link to an order for pickup there ends with, one that can be collected or else the newest; empty when
+    there is none."""
     ready = session.scalars(_nobody_came(store)).first()
-    return ready.order.status_token if ready else ""
+    order = ready.order if ready else session.scalars(_newest_pickup(store)).first()
+    return order.status_token if order else ""
+
+
+def _newest_pickup(store: str) -> Select[Order]:
+    paid = select(Order).join(Store, Store.id == Order.pickup_store_id).where(Order.status == OrderStatus.PAID)
+    return paid.where(Store.external_id == store).order_by(Order.id.desc()).limit(1)
 
 
 def nobody_ordered_yet(database: Database) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storeapp.db import Database
@@ -100,6 +100,17 @@ def test_the_day_is_lived_in(morning: Morning) -> None:
     assert morning.told == sorted(morning.told)
     assert morning.told[-1] == 1.0
     assert not nobody_ordered_yet(morning.database)
+
+
+def test_while_nothing_can_be_collected_a_customer_sees_how_far_the_newest_pickup_is(morning: Morning) -> None:
+    with Session(morning.database.engine) as session:
+        ready = FulfillmentOrder.state == State.READY_FOR_PICKUP
+        session.execute(update(FulfillmentOrder).where(ready).values(state=State.STAGED))
+        token = somebodys_order(session, "101")
+        newest = session.scalars(select(Order).where(Order.status_token == token)).one()
+        assert newest.pickup_store_id == session.scalar(select(Store.id).where(Store.external_id == "101"))
+        assert somebodys_order(session, "no such store") == ""
+        session.rollback()
 
 
 def _everything_holds(session: Session) -> None:
