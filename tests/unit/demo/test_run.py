@@ -42,6 +42,16 @@ def demo(home: Path) -> Iterator[str]:
         assert said.strip().endswith("Stopped. The next start goes on from here.")
         assert running.returncode == 0
     finally:
+        _end(running)
+
+
+def _end(running: subprocess.Popen[str]) -> None:
+    """With its web server and worker, which a demo that is killed leaves behind; so where a test failed in its midst it
+    is asked first."""
+    try:
+        running.terminate()
+        running.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
         running.kill()
 
 
