@@ -1,8 +1,8 @@
 """A prepared statement in one exchange with PostgreSQL, through the lower layer of its driver.
 
-What the driver's cursors do around an exchange (their own cache of statements, waiting in Python) took a seventh of a
-page of the floor. Values travel as text and the server knows their types from the statement, so that it prepares one
-plan for all of them.
+What the driver's cursors do around an exchange (their own cache of statements, waiting in Python) took an eighth of the
+queue. Values travel as text and the server knows their types from the statement, so that it prepares one plan for all
+of them.
 """
 
 from __future__ import annotations

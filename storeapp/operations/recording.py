@@ -65,8 +65,7 @@ class Recording:
         return Kept(order.id, cause, decision, inputs)
 
     def rows(self, key: int, one: Kept) -> tuple[Row, Row]:
-        """Of the decision and of its inputs, once it has its key. They are packed only here, one after the other, which
-        takes less than in turn with decisions."""
+        """Of the decision and of its inputs, once it has its key."""
         made = {"id": key, "order_id": one.order_id, "policy_id": self.version.id, "at": self.stamp.at}
         body = one.inputs.to_bytes()
         inputs = {"decision_id": key, "at": self.stamp.at, "shared_digest": self._shared, "body": body}

@@ -69,6 +69,18 @@ SCREENS: Screens = {
             "staged": ["F1"],
         },
     ),
+    "staging-not-now": (
+        "staging/show.html",
+        FLOOR
+        | {
+            "order": ORDER,
+            "items": ITEMS[:3],
+            "why_not": "Nothing of #10342 is to be put away now. It stands at: To pick.",
+            "proposed": None,
+            "others": [],
+            "staged": [],
+        },
+    ),
     "staging-location": (
         "staging/location.html",
         FLOOR | {"location": Thing(name="B2", temperature="ambient", words="3 of 8 places taken"), "rows": ROWS[3:5]},

@@ -94,3 +94,20 @@ def test_two_of_a_kind_are_never_live_after_it_either(before_turns: Database) ->
     migrate(before_turns)
     with pytest.raises(IntegrityError), before_turns.transaction() as session:
         session.add(LearnedPart(kind=Kind.MINUTES, **{**LIVE, "version": 2}))
+
+
+NOBODYS = (
+    "INSERT INTO event (kind, store_id, at, occurred_at, data, unpublished) "
+    "VALUES ('paused', 999, :at, :at, '{}', false)"
+)
+
+
+def test_logs_that_referred_to_nothing_do_again(database: Database) -> None:
+    back(database, "0010")
+    with database.engine.connect() as connection:
+        connection.execute(text(NOBODYS).bindparams(at=NOON))
+        connection.rollback()
+    migrate(database)
+    assert differences(database) == []
+    with pytest.raises(IntegrityError), database.engine.begin() as connection:
+        connection.execute(text(NOBODYS).bindparams(at=NOON))
