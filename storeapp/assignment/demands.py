@@ -36,13 +36,12 @@ def parts_of(demand: Demand, held: Iterable[int]) -> tuple[list[Demand], tuple[S
     """Part a demand among stores holding so many units each, fewest parts first; and the shares nobody holds."""
     parts: list[Demand] = []
     rest = demand.shares
-    for units in sorted(held, reverse=True):
+    for units in sorted((units for units in held if units > 0), reverse=True):
         if not rest:
             break
         given, rest = _divided(rest, units)
-        if given:
-            taken = sum(share.units for share in given)
-            parts.append(demand._replace(units=taken, kg=demand.kg * taken / demand.units, shares=given))
+        taken = sum(share.units for share in given)
+        parts.append(demand._replace(units=taken, kg=demand.kg * taken / demand.units, shares=given))
     return parts, rest
 
 

@@ -243,8 +243,8 @@ class Network:
     asked: UnitsAsked | None = None  # None: not known, and units have the price that the stock says
 
 
-def kilometres(lat: Floats, lon: Floats, to_lat: float, to_lon: float) -> Floats:
-    """Great-circle distance in kilometres from each (n,) point to one place (haversine)."""
+def kilometres(lat: Floats, lon: Floats, to_lat: Floats | float, to_lon: Floats | float) -> Floats:
+    """Great-circle distance in kilometres from each (n,) point to one place, or (m, n) to (m, 1) places (haversine)."""
     a, b = np.radians(lat), np.radians(to_lat)
     half = np.sin((a - b) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(lon - to_lon) / 2) ** 2
     distance: Floats = 2 * EARTH_KM * np.arcsin(np.sqrt(half))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -23,6 +23,14 @@ from storeapp.queries.policies import PRESET, Version
 from storeapp.queries.wanted import with_lanes_to
 
 LOOK_AGAIN = timedelta(minutes=15)
+DUE = (
+    select(Order)
+    .where(Order.assign_at <= bindparam("at"))
+    .order_by(Order.assign_at, Order.id)
+    .limit(bindparam("most"))
+    .options(selectinload(Order.lines))
+    .with_for_update(skip_locked=True, of=Order)
+)
 ON_ITS_WAY = {"assign_at": None, "exception": ""}
 SENT_ON = Prepared(update(Order).where(Among(Order.id, "keys")).values(ON_ITS_WAY))
 E = StoreExclusion
@@ -55,7 +63,7 @@ def assign_due(
     is about as good, or steps aside and comes with the next ones, so that the rest need not wait for it. If all would
     step aside, they wait. Raises SnapshotTooOld before anything is changed.
     """
-    orders = _due(session, stamp.at, limit)
+    orders = session.scalars(DUE, {"at": stamp.at, "most": limit}).all()
     if any(line.product_id not in snapshot.products for order in orders for line in placeable(order)):
         raise SnapshotTooOld
     done = Assigned(orders=len(orders))
@@ -80,18 +88,6 @@ def _carry_out(recording: Recording, run: Run, done: Assigned) -> None:
         done.fulfillment_orders += write_down(session, drafts, recording.stamp)
         done.lost_races += run.races
         _follow_up(session, run.held, recording.snapshot, recording.stamp.at, done)
-
-
-def _due(session: Session, at: datetime, limit: int) -> Sequence[Order]:
-    due = (
-        select(Order)
-        .where(Order.assign_at <= at)
-        .order_by(Order.assign_at, Order.id)
-        .limit(limit)
-        .options(selectinload(Order.lines))
-        .with_for_update(skip_locked=True, of=Order)
-    )
-    return session.scalars(due).all()
 
 
 def exclusions_of(session: Session, order_ids: Sequence[int], at: datetime) -> dict[int, dict[int, str]]:

@@ -37,5 +37,5 @@ def lengthened(lanes: Lanes, stores: Stores, spots: Sequence[Spot]) -> Lanes:
 
 def _zones(stores: Stores, spots: Sequence[Spot]) -> NDArray[np.int8]:
     bands = np.array([zone.km for zone in ZONES])
-    far = [kilometres(stores.lat, stores.lon, *spot) for spot in spots]
-    return np.stack([np.searchsorted(bands, each) for each in far]).astype(np.int8)
+    lat, lon = np.array(spots).T[..., None]
+    return np.searchsorted(bands, kilometres(stores.lat, stores.lon, lat, lon)).astype(np.int8)
