@@ -1,7 +1,6 @@
 """Plain values and arrays in few bytes, and back to the last bit."""
 
 import json
-import zlib
 from collections.abc import Mapping
 from math import prod
 from typing import Any
@@ -12,11 +11,13 @@ from numpy.typing import NDArray
 SPARSE = 0.25  # of the entries at most are not nought, for only those to be written
 WHOLE = [(np.dtype(kind), int(np.iinfo(kind).min), int(np.iinfo(kind).max)) for kind in (np.uint8, np.int16, np.int32)]
 
+WITHOUT_SPACES = json.JSONEncoder(separators=(",", ":"))
+
 Arrays = Mapping[str, NDArray[Any]]
 
 
-def pack(plain: Mapping[str, Any], arrays: Arrays, *, level: int) -> bytes:
-    """JSON values and arrays by name; `level` is zlib's.
+def pack(plain: Mapping[str, Any], arrays: Arrays) -> bytes:
+    """JSON values and arrays by name, not compressed.
 
     Arrays of one type are written end to end, because each costs more than its numbers; whole numbers as narrow as all
     of them fit.
@@ -27,13 +28,13 @@ def pack(plain: Mapping[str, Any], arrays: Arrays, *, level: int) -> bytes:
         places, values = _filled(np.concatenate([array.ravel() for _, array in named]))
         heads.append((kind, shapes, values.dtype.str, len(values), places.dtype.str, len(places)))
         bodies += [values.tobytes(), places.tobytes()]
-    header = json.dumps([plain, heads], separators=(",", ":")).encode()
-    return zlib.compress(b"\n".join([header, b"".join(bodies)]), level)
+    header = WITHOUT_SPACES.encode([plain, heads]).encode()
+    return b"".join([header, b"\n", *bodies])
 
 
 def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """What `pack` was given."""
-    header, _, buffer = zlib.decompress(packed).partition(b"\n")
+    header, _, buffer = packed.partition(b"\n")
     plain, heads = json.loads(header)
     arrays: dict[str, NDArray[Any]] = {}
     at = 0

@@ -134,7 +134,7 @@ def test_decisions_of_one_snapshot_share_what_they_have_in_common() -> None:
     | arrays(np.bool_, (4, 2))
 )
 def test_arrays_come_back_to_the_last_bit(array: NDArray[Any]) -> None:
-    plain, found = unpack(pack({"note": "as it was"}, {"it": array}, level=1))
+    plain, found = unpack(pack({"note": "as it was"}, {"it": array}))
     assert plain == {"note": "as it was"}
     assert (found["it"].dtype, found["it"].shape) == (array.dtype, array.shape)
     assert found["it"].tobytes() == array.tobytes()
@@ -148,7 +148,7 @@ def test_arrays_of_one_type_do_not_mix() -> None:
         "price": np.array([-0.0, 0.1]),
         "zone": np.array([[3, -1]], np.int8),
     }
-    _, found = unpack(pack({}, given, level=1))
+    _, found = unpack(pack({}, given))
     assert {name: array.tolist() for name, array in found.items()} == {k: a.tolist() for k, a in given.items()}
     assert [(found[name].dtype, found[name].shape) for name in given] == [(a.dtype, a.shape) for a in given.values()]
     assert np.signbit(found["price"][0])
