@@ -17,12 +17,13 @@ from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from storeapp import libpq
 from storeapp.domain.base import Base
-from storeapp.prepared import Prepared, Telling
+from storeapp.prepared import Prepared, Telling, kept_of
 
 INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
-COPIED_FROM = 4
-"""Fewer rows are inserted: a copy goes twice to the database and back."""
+COPIED_FROM = 64
+"""Fewer rows are inserted, all in one exchange: a copy goes twice to the database and back."""
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -40,7 +41,7 @@ def insert_kinds(session: Session, *kinds: tuple[type[Base], Rows]) -> None:
         for table, rows in some:
             connection.execute(insert(table), rows)
     elif max((len(rows) for _, rows in some), default=0) < COPIED_FROM:
-        _send(connection, some)
+        _insert(connection, some)
     else:
         for table, rows in some:
             _copy(connection, table, rows)
@@ -114,14 +115,17 @@ def _copy(connection: Connection, table: Table, rows: Rows) -> None:
             copy.write_row([cell(row) for cell in cells])
 
 
-def _send(connection: Connection, kinds: Sequence[tuple[Table, Rows]]) -> None:
-    """One way to the database and back."""
-    with Telling(connection, "INSERT") as driver, driver.pipeline():
-        for table, rows in kinds:
-            names, cells = _written(table, tuple(rows[0]), connection.dialect)
-            text = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join(["%s"] * len(cells))})'
-            for row in rows:
-                driver.execute(text, [cell(row) for cell in cells])
+def _insert(connection: Connection, kinds: Sequence[tuple[Table, Rows]]) -> None:
+    with Telling(connection, "INSERT") as driver:
+        inserted = [row for table, rows in kinds for row in _inserted(table, rows, connection.dialect)]
+        libpq.ask_all(driver, kept_of(connection), inserted)
+
+
+def _inserted(table: Table, rows: Rows, dialect: Dialect) -> Iterator[tuple[bytes, list[Any]]]:
+    names, cells = _written(table, tuple(rows[0]), dialect)
+    numbers = ", ".join(f"${number}" for number in range(1, len(cells) + 1))
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({numbers})'.encode()
+    return ((statement, [cell(row) for cell in cells]) for row in rows)
 
 
 Cell = Callable[[Row], Any]

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from storeapp.domain import tables  # noqa: F401  tables find each other by name, so all of them must be known
 from storeapp.one_writer import OneWriter
-from storeapp.prepared import Prepared
+from storeapp.prepared import Prepared, doubt
 
 WRITER = "storeapp_writer"
 BEGIN, COMMIT = (Prepared(text(word)) for word in ("BEGIN IMMEDIATE", "COMMIT"))
@@ -128,4 +129,19 @@ def _wait_to_write(connection: Connection) -> None:
 def _postgresql(url: str, pool_size: int, **options: Any) -> Engine:
     """Plans are kept: our statements are short and planning them anew costs more than running them."""
     options["connect_args"] = {"options": "-c plan_cache_mode=force_generic_plan -c jit=off"}
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True, **options)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True, **options)
+    for name in ("rollback", "rollback_savepoint"):
+        event.listen(engine, name, _rolled_back)
+    event.listen(engine, "reset", _given_back)
+    return engine
+
+
+def _rolled_back(connection: Connection, *_which: Any) -> None:
+    if not connection.invalidated:
+        doubt(connection.info)
+
+
+def _given_back(driver: Any, entry: ConnectionPoolEntry, _state: Any) -> None:
+    """Still in a transaction, the pool rolls it back."""
+    if driver.info.transaction_status != TransactionStatus.IDLE:
+        doubt(entry.info)

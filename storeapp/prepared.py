@@ -7,8 +7,7 @@ which keeps them prepared: what SQLAlchemy does anew at each execution costs sev
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +36,8 @@ from storeapp import libpq
 
 DOUBLE = 701
 """What PostgreSQL calls the numbers with a fraction; only their types ask for it, and we store no others."""
+
+KEPT = "storeapp_prepared"
 
 Asked = Session | Connection
 Values = Mapping[str, Any]
@@ -164,9 +165,12 @@ class Prepared:
     def apply_each(self, asked: Asked, many: Sequence[Values]) -> list[int]:
         """How many rows each of the values changed, in their order; sent together where the driver can."""
         connection, form = self._ready(asked)
-        with _together(connection, form):
-            sent = [_send(connection, form, values, lambda cursor: cursor) for values in many]
-        return [int(cursor.rowcount) for cursor in sent]
+        with Telling(connection, form.text) as driver:
+            if libpq.can_ask(driver):
+                statement = form.numbered[0]
+                values = [(statement, form.numbered_arguments(values)) for values in many]
+                return libpq.ask_all(driver, kept_of(connection), values)
+            return [int(driver.execute(form.text, form.arguments(values)).rowcount) for values in many]
 
     def _ready(self, asked: Asked) -> tuple[Connection, _Form]:
         connection = asked.connection() if isinstance(asked, Session) else asked
@@ -179,24 +183,22 @@ class Prepared:
 def _send(connection: Connection, form: _Form, values: Values, take: Callable[[Any], Any]) -> Any:
     with Telling(connection, form.text) as driver:
         if libpq.can_ask(driver):
-            return take(libpq.ask(driver, _kept(connection), form.numbered[0], form.numbered_arguments(values)))
+            return take(libpq.ask(driver, kept_of(connection), form.numbered[0], form.numbered_arguments(values)))
         return take(driver.execute(form.text, form.arguments(values)))
 
 
-def _kept(connection: Connection) -> libpq.Kept:
-    kept: libpq.Kept = connection.info.setdefault("storeapp_prepared", {})
+def kept_of(connection: Connection) -> libpq.Kept:
+    """What it keeps as long as the driver's own connection lives."""
+    kept: libpq.Kept | None = connection.info.get(KEPT)
+    if kept is None:
+        kept = connection.info[KEPT] = libpq.Kept()
     return kept
 
 
-@contextmanager
-def _together(connection: Connection, form: _Form) -> Iterator[None]:
-    """One way to the database and back for all that is sent meanwhile."""
-    with Telling(connection, form.text) as driver:
-        if not hasattr(driver, "pipeline"):
-            yield
-            return
-        with driver.pipeline():
-            yield
+def doubt(info: dict[Any, Any]) -> None:
+    """Something is rolled back on the connection of this `info`, where its driver may drop what is prepared."""
+    if kept := info.get(KEPT):
+        kept.sure = False
 
 
 class Telling:

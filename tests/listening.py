@@ -26,6 +26,7 @@ def listening(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[l
         else:
             patches.setattr(psycopg.Cursor, "execute", _heard_first(psycopg.Cursor.execute, heard))
             patches.setattr(libpq, "ask", _asked_first(libpq.ask, heard))
+            patches.setattr(libpq, "ask_all", _all_asked_first(libpq.ask_all, heard))
             yield heard
 
 
@@ -58,5 +59,13 @@ def _asked_first(ask: Any, heard: list[str]) -> Any:
     def listen(driver: Any, kept: Any, statement: bytes, values: Any) -> Any:
         heard.append(statement.decode())
         return ask(driver, kept, statement, values)
+
+    return listen
+
+
+def _all_asked_first(ask_all: Any, heard: list[str]) -> Any:
+    def listen(driver: Any, kept: Any, asked: Any) -> Any:
+        heard.extend(statement.decode() for statement, _ in asked)
+        return ask_all(driver, kept, asked)
 
     return listen

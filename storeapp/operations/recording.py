@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from storeapp.assignment.decision import Decision
@@ -18,10 +18,17 @@ from storeapp.bulk import Keys, Row, insert_unknown
 from storeapp.domain.assignment import DecisionInputs, SharedInputs
 from storeapp.domain.event import Stamp
 from storeapp.domain.order import Order
+from storeapp.prepared import Prepared
 from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import Version
 
 AT_ONCE = 2000
+SHARED = Prepared(
+    select(SharedInputs.digest)
+    .where(SharedInputs.digest == bindparam("digest"))
+    .with_for_update(read=True, key_share=True)
+)
+"""Held, so that nobody drops it meanwhile."""
 
 
 class Chosen(NamedTuple):
@@ -85,8 +92,7 @@ class Recording:
     def _shared(self) -> str:
         """The digest of what all decisions of this run have in common; stored unless it is known."""
         shared = self.snapshot.shared = self._of_snapshot()
-        known = select(SharedInputs.digest).where(SharedInputs.digest == shared.digest)
-        if self.session.scalar(known.with_for_update(read=True, key_share=True)) is None:
+        if SHARED.first(self.session, {"digest": shared.digest}) is None:
             row = {"digest": shared.digest, "at": self.stamp.at, "body": shared.to_bytes()}
             insert_unknown(self.session, SharedInputs, [row], SharedInputs.digest)
         return shared.digest

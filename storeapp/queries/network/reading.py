@@ -25,8 +25,9 @@ from storeapp.queries.network.stock import refresh_stock, stock_of
 from storeapp.queries.network.stores import Facts, facts_of, stores_of
 
 GOOD_FOR = timedelta(minutes=30)
-LOADS_GOOD_FOR = timedelta(seconds=1)
-"""What a snapshot gave away itself it has added; this is how long it may not know what others did."""
+LOOKED_AT_EVERY = timedelta(seconds=1)
+"""So long it may not know of a pause, or of work that others gave; what it gave away itself it has added. Stock is
+looked at each time."""
 
 
 def read(session: Session, now: datetime, days: int = DAYS) -> Snapshot:
@@ -49,15 +50,16 @@ def read(session: Session, now: datetime, days: int = DAYS) -> Snapshot:
 
 
 def refresh(session: Session, snapshot: Snapshot, now: datetime) -> Snapshot:
-    """Pauses, the stock of products that moved, and loads that are too old; a new snapshot each new day and whenever
+    """The stock of products that moved and, once a second, pauses and loads; a new snapshot each new day and whenever
     other stores, products or learned parts are in use."""
-    facts = facts_of(session)
-    if _outdated(session, snapshot, now) or not facts.opens_as(snapshot.facts):
-        return read(session, now)
-    _refresh_stores(session, snapshot, facts, now)
-    refresh_stock(session, snapshot, now)
-    if not timedelta(0) <= now - snapshot.loads_at <= LOADS_GOOD_FOR:
+    if not timedelta(0) <= now - snapshot.looked_at < LOOKED_AT_EVERY:
+        facts = facts_of(session)
+        if _outdated(session, snapshot, now) or not facts.opens_as(snapshot.facts):
+            return read(session, now)
+        _refresh_stores(session, snapshot, facts, now)
         _refresh_loads(session, snapshot, now)
+        snapshot.looked_at = now
+    refresh_stock(session, snapshot, now)
     return snapshot
 
 
@@ -72,7 +74,7 @@ def _refresh_stores(session: Session, snapshot: Snapshot, facts: Facts, now: dat
 
 def _refresh_loads(session: Session, snapshot: Snapshot, now: datetime) -> None:
     loads = loads_of(session, snapshot.stores, snapshot.network.calendar, now, snapshot.parts.forecast)
-    snapshot.network, snapshot.loads_at = replace(snapshot.network, loads=loads), now
+    snapshot.network = replace(snapshot.network, loads=loads)
 
 
 def _stores(session: Session) -> Sequence[Store]:

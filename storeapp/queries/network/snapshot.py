@@ -24,8 +24,8 @@ from storeapp.queries.network.stores import Facts
 @dataclass
 class Snapshot:
     """`refresh` brings load and changed stock up to date. `learned`: the version in use of each kind of part;
-    `facts`: what was known of the stores; `ledger_seen`: how much of the ledger it knows; `loads_at`: as of when;
-    `shared`: what the last run's decisions had in common.
+    `facts`: what was known of the stores; `ledger_seen`: how much of the ledger it knows; `looked_at`: as of
+    when it knows all else; `shared`: what the last run's decisions had in common.
     """
 
     taken_at: datetime
@@ -36,7 +36,7 @@ class Snapshot:
     products: dict[int, ProductFacts]
     facts: Facts
     ledger_seen: Seen
-    loads_at: datetime
+    looked_at: datetime
     learned: Mapping[str, int] = field(default_factory=dict)
     parts: Parts = NOTHING_LEARNED
     areas: dict[Spot, int] = field(default_factory=dict)

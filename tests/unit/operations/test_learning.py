@@ -32,6 +32,8 @@ from storeapp.operations.policies import By, activate, draft
 from storeapp.queries import assignments, learned, network
 from tests import factories, past
 
+A_SECOND = timedelta(seconds=1)
+
 
 @dataclass
 class Chain:
@@ -115,12 +117,12 @@ def test_a_version_in_the_shadow_changes_nothing_and_a_live_one_what_work_is_exp
     assert part.mode is Mode.SHADOW
     assert (before.learned, set(before.network.stores.base_minutes.tolist())) == ({}, {5.0})
     learning.switch_on(session, part, past.NOW)
-    after = network.refresh(session, before, past.NOW)
+    after = network.refresh(session, before, past.NOW + A_SECOND)
     assert after.learned == {"minutes": 1}
     assert assigned_minutes(session, after, here) == pytest.approx(minutes_of_one(after), abs=0.01)
     assert minutes_of_one(after) != pytest.approx(7.25, abs=0.2)
     learning.switch_off(session, Kind.MINUTES, past.NOW)
-    assert network.refresh(session, after, past.NOW).learned == {}
+    assert network.refresh(session, after, past.NOW + 2 * A_SECOND).learned == {}
 
 
 def minutes_of_one(snapshot: network.Snapshot) -> float:
