@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
-from sqlalchemy import Integer, bindparam, literal, select, text
-from sqlalchemy.exc import DataError, IntegrityError, InternalError
+from sqlalchemy import Integer, bindparam, literal, select, text, update
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InternalError
 from sqlalchemy.orm import Session
 
 from storeapp.db import Database
@@ -17,6 +20,7 @@ from tests.databases import on_postgresql
 
 NAME = Prepared(select(Store.name).where(Store.id == bindparam("key")))
 KEYS = Prepared(select(Product.id).where(Product.name.like(bindparam("like"))))
+RENAMED = Prepared(update(Store).where(Store.id == bindparam("key")).values(name=bindparam("name")))
 HALVES = Prepared(text("SELECT 1 / :by").bindparams(bindparam("by", type_=Integer)))
 OURS = text(f"SELECT count(*) FROM pg_prepared_statements WHERE name LIKE '{PREFIX}%'")
 
@@ -88,3 +92,62 @@ def _ask_after_a_fault(session: Session, given: dict[str, int]) -> None:
     with pytest.raises(DataError):
         HALVES.all(session, {"by": 0})
     NAME.first(session, given)
+
+
+def test_a_savepoint_that_was_rolled_back_leaves_every_question_answered(database: Database, world: World) -> None:
+    with database.transaction() as session:
+        for _ in range(2):
+            with pytest.raises(IntegrityError), session.begin_nested():
+                _ask_often_and_fail(session, {"key": world.store.id})
+            assert NAME.first(session, {"key": world.store.id}).name == "Maple Street"
+            assert RENAMED.apply_each(session, [{"key": world.store.id, "name": "Maple Street"}] * 2) == [1, 1]
+
+
+def test_many_statements_go_together_and_each_says_how_many_rows_it_changed(database: Database, world: World) -> None:
+    with database.transaction() as session:
+        keys = [world.store.id, 0] * 5_000
+        changed = RENAMED.apply_each(session, [{"key": key, "name": f"Maple {at}"} for at, key in enumerate(keys)])
+        assert changed == [1, 0] * 5_000
+        assert NAME.first(session, {"key": world.store.id}).name == "Maple 9998"
+
+
+def test_of_many_statements_with_a_fault_none_is_done(database: Database, world: World) -> None:
+    names = ["Elm Street", "no such name \x00", "Oak Street"]
+    for bad in (names, ["Elm Street", "x" * 1000, "Oak Street"]):
+        with pytest.raises(DataError), database.transaction() as session:
+            RENAMED.apply_each(session, [{"key": world.store.id, "name": name} for name in bad])
+    with database.transaction() as session:
+        assert NAME.first(session, {"key": world.store.id}).name == "Maple Street"
+        assert RENAMED.apply_each(session, [{"key": world.store.id, "name": "Elm Street"}]) == [1]
+
+
+def test_others_go_on_while_many_statements_wait_for_a_row(database: Database, world: World) -> None:
+    rename = [{"key": world.store.id, "name": "Elm Street"}]
+    with ThreadPoolExecutor(1) as other, database.transaction() as session:
+        RENAMED.apply_each(session, rename)
+        waiting = other.submit(_renamed_elsewhere, database, rename)
+        with pytest.raises(TimeoutError):
+            waiting.result(timeout=0.2)
+        session.commit()
+        assert waiting.result(timeout=5) == [1]
+
+
+def _renamed_elsewhere(database: Database, rename: list[dict[str, Any]]) -> list[int]:
+    with database.transaction() as session:
+        return RENAMED.apply_each(session, rename)
+
+
+def test_a_connection_that_ends_amid_many_statements_is_told_and_replaced(database: Database, world: World) -> None:
+    with pytest.raises(DBAPIError) as told, database.transaction() as session:
+        _rename_when_ended(database, session, world)
+    assert told.value.connection_invalidated
+    with database.transaction() as session:
+        assert RENAMED.apply_each(session, [{"key": world.store.id, "name": "Elm Street"}]) == [1]
+
+
+def _rename_when_ended(database: Database, session: Session, world: World) -> None:
+    mine = session.connection().connection.driver_connection.info.backend_pid
+    NAME.first(session, {"key": world.store.id})
+    with database.connection() as other:
+        other.execute(text(f"SELECT pg_terminate_backend({mine}, 2000)"))
+    RENAMED.apply_each(session, [{"key": world.store.id, "name": "Elm Street"}] * 3)
