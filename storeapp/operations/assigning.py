@@ -7,32 +7,29 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Session
 
 from storeapp.assignment.decision import Unplaced
+from storeapp.bulk import Row
 from storeapp.domain.assignment import Cause, StoreExclusion
 from storeapp.domain.event import Stamp
 from storeapp.domain.order import Method, Order, OrderStatus
 from storeapp.operations.placing import write_down
-from storeapp.operations.planning import Planned, Run, insist, placeable, plan_all
+from storeapp.operations.planning import Planned, Run, insist, plan_all
 from storeapp.operations.recording import Recording
 from storeapp.prepared import Among, Prepared
+from storeapp.queries.due_orders import DueOrder, take_due
 from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import PRESET, Version
 from storeapp.queries.wanted import with_lanes_to
 
 LOOK_AGAIN = timedelta(minutes=15)
-DUE = (
-    select(Order)
-    .where(Order.assign_at <= bindparam("at"))
-    .order_by(Order.assign_at, Order.id)
-    .limit(bindparam("most"))
-    .options(selectinload(Order.lines))
-    .with_for_update(skip_locked=True, of=Order)
+SENT_ON = Prepared(update(Order).where(Among(Order.id, "keys")).values(assign_at=None, exception=""))
+SET_ASIDE = Prepared(
+    update(Order)
+    .where(Order.id == bindparam("key"))
+    .values(exception=bindparam("why"), assign_at=bindparam("again_at"), assign_cause=bindparam("cause"))
 )
-ON_ITS_WAY = {"assign_at": None, "exception": ""}
-SENT_ON = Prepared(update(Order).where(Among(Order.id, "keys")).values(ON_ITS_WAY))
 E = StoreExclusion
 EXCLUDED = Prepared(select(E.order_id, E.store_id, E.reason, E.ends_at).where(Among(E.order_id, "keys")))
 
@@ -63,14 +60,15 @@ def assign_due(
     is about as good, or steps aside and comes with the next ones, so that the rest need not wait for it. If all would
     step aside, they wait. Raises SnapshotTooOld before anything is changed.
     """
-    orders = session.scalars(DUE, {"at": stamp.at, "most": limit}).all()
-    if any(line.product_id not in snapshot.products for order in orders for line in placeable(order)):
+    session.flush()
+    orders = take_due(session, stamp.at, limit)
+    if any(line.product_id not in snapshot.products for order in orders for line in order.placeable):
         raise SnapshotTooOld
     done = Assigned(orders=len(orders))
     exclusions = exclusions_of(session, [order.id for order in orders], stamp.at)
     with_lanes_to(snapshot, orders)
     recording = Recording(session, snapshot, version, stamp)
-    fit = [order for order in orders if _can_be_placed(order, stamp.at, done)]
+    fit = _fit(session, orders, stamp.at, done)
     run = plan_all(recording, fit, exclusions)
     if run.lost and not run.held:
         done.lost_races = run.races
@@ -83,11 +81,17 @@ def assign_due(
 
 def _carry_out(recording: Recording, run: Run, done: Assigned) -> None:
     session = recording.session
-    with session.no_autoflush:
-        drafts = [one.draft for one in run.held if one.draft]
-        done.fulfillment_orders += write_down(session, drafts, recording.stamp)
-        done.lost_races += run.races
-        _follow_up(session, run.held, recording.snapshot, recording.stamp.at, done)
+    drafts = [one.draft for one in run.held if one.draft]
+    done.fulfillment_orders += write_down(session, drafts, recording.stamp)
+    done.lost_races += run.races
+    _follow_up(session, run.held, recording.snapshot, recording.stamp.at, done)
+    _let_objects_know(session)
+
+
+def _let_objects_know(session: Session) -> None:
+    """What the caller may have of these orders is as it was before."""
+    session.flush()
+    session.expire_all()
 
 
 def exclusions_of(session: Session, order_ids: Sequence[int], at: datetime) -> dict[int, dict[int, str]]:
@@ -98,16 +102,20 @@ def exclusions_of(session: Session, order_ids: Sequence[int], at: datetime) -> d
     return excluded
 
 
-def _can_be_placed(order: Order, at: datetime, done: Assigned) -> bool:
-    """What cannot stays in the exceptions with a sentence."""
-    problem = _cannot_be_placed(order)
-    if problem:
-        _set_aside(order, problem, None if order.status is OrderStatus.CANCELLED else at + LOOK_AGAIN)
-        done.exceptions += order.status is not OrderStatus.CANCELLED
-    return not problem
+def _fit(session: Session, orders: Sequence[DueOrder], at: datetime, done: Assigned) -> list[DueOrder]:
+    """What cannot be placed stays in the exceptions with a sentence."""
+    problems = {order.id: problem for order in orders if (problem := _cannot_be_placed(order))}
+    unfit = [order for order in orders if order.id in problems]
+    SET_ASIDE.apply_each(session, [_aside(order, problems[order.id], _again_at(order, at)) for order in unfit])
+    done.exceptions += sum(order.status is not OrderStatus.CANCELLED for order in unfit)
+    return [order for order in orders if order.id not in problems]
 
 
-def _cannot_be_placed(order: Order) -> str:
+def _again_at(order: DueOrder, at: datetime) -> datetime | None:
+    return None if order.status is OrderStatus.CANCELLED else at + LOOK_AGAIN
+
+
+def _cannot_be_placed(order: DueOrder) -> str:
     """A sentence for staff, or nothing."""
     if order.status is not OrderStatus.PAID:
         return "It is not paid yet." if order.status is OrderStatus.PENDING else "It was cancelled."
@@ -115,41 +123,32 @@ def _cannot_be_placed(order: Order) -> str:
         return order.exception or "The store to pick it up at is not known. Choose one."
     if order.method is Method.SHIP and order.latitude is None:
         return "Where it goes is not known. Correct the postcode."
-    if not placeable(order):
+    if not order.placeable:
         return order.exception or "None of its products is known. Import them, then it goes on by itself."
     return ""
 
 
-def _set_aside(order: Order, sentence: str, again_at: datetime | None) -> None:
-    order.exception, order.assign_at = sentence, again_at
+def _aside(order: DueOrder, sentence: str, again_at: datetime | None, cause: str = "") -> Row:
+    return {"key": order.id, "why": sentence, "again_at": again_at, "cause": cause or order.assign_cause}
 
 
 def _follow_up(session: Session, planned: Sequence[Planned], snapshot: Snapshot, at: datetime, done: Assigned) -> None:
     """Units nothing can serve wait in the exceptions and are looked at again; other orders are on their way."""
-    on_their_way = []
+    on_their_way, aside = [], []
     for order, decision, _ in planned:
         if decision.unplaced:
-            _set_aside(order, _sentence(order, decision.unplaced, snapshot), at + LOOK_AGAIN)
-            order.assign_cause = Cause.WAITED.value
+            sentence = _sentence(order, decision.unplaced, snapshot)
+            aside.append(_aside(order, sentence, at + LOOK_AGAIN, Cause.WAITED.value))
             done.exceptions += 1
         elif any(line.awaiting and line.product_id is None for line in order.lines):
-            _set_aside(order, order.exception or "One of its products is not known.", at + LOOK_AGAIN)
+            aside.append(_aside(order, order.exception or "One of its products is not known.", at + LOOK_AGAIN))
         else:
-            on_their_way.append(order)
-    _send_on(session, on_their_way)
+            on_their_way.append(order.id)
+    SENT_ON.apply(session, {"keys": on_their_way})
+    SET_ASIDE.apply_each(session, aside)
 
 
-def _send_on(session: Session, orders: Sequence[Order]) -> None:
-    """In one statement, because these are most."""
-    if not orders:
-        return
-    SENT_ON.apply(session, {"keys": [order.id for order in orders]})
-    for order in orders:
-        for name, value in ON_ITS_WAY.items():
-            set_committed_value(order, name, value)
-
-
-def _sentence(order: Order, unplaced: tuple[Unplaced, ...], snapshot: Snapshot) -> str:
+def _sentence(order: DueOrder, unplaced: tuple[Unplaced, ...], snapshot: Snapshot) -> str:
     names = {line.id: line.name or line.sku for line in order.lines}
     first = unplaced[0]
     others = f" and {len(unplaced) - 1} more" if len(unplaced) > 1 else ""

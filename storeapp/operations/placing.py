@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from storeapp.assignment.decision import Choice
 from storeapp.bulk import Row, insert_kinds
@@ -20,13 +19,13 @@ from storeapp.domain.assignment import AssignmentDecision, Cause, DecisionInputs
 from storeapp.domain.event import Event, Stamp
 from storeapp.domain.fulfillment_order import FulfillmentOrder, FulfillmentOrderLine
 from storeapp.domain.lifecycle import State
-from storeapp.domain.order import Order, OrderLine
+from storeapp.domain.order import OrderLine
 from storeapp.operations import rerouting, reserving
 from storeapp.operations.recording import Kept, Recording
 from storeapp.operations.reserving import Units
 from storeapp.prepared import Among, Prepared
 from storeapp.queries.network import Snapshot
-from storeapp.queries.wanted import due_of
+from storeapp.queries.wanted import AskedOrder, due_of
 
 REROUTES = (Cause.SHORT, Cause.REJECTED, Cause.WAITED, Cause.REOPTIMISED)
 
@@ -35,12 +34,17 @@ FOUND = Prepared(
     .where(Among(OrderLine.id, "keys"))
     .values(placed=OrderLine.placed + OrderLine.awaiting, awaiting=0)
 )
+FOUND_SOME = Prepared(
+    update(OrderLine)
+    .where(OrderLine.id == bindparam("key"))
+    .values(placed=OrderLine.placed + bindparam("units"), awaiting=OrderLine.awaiting - bindparam("units"))
+)
 
 
 class Placed(NamedTuple):
     """An order, what each store shall owe of it, and the decision as it is kept."""
 
-    order: Order
+    order: AskedOrder
     choices: Sequence[Choice]
     kept: Kept
 
@@ -59,7 +63,7 @@ class Line(NamedTuple):
 class Draft(NamedTuple):
     """All rows of one order's decision; nothing of it is written yet."""
 
-    order: Order
+    order: AskedOrder
     cause: str
     decision: Row
     inputs: Row
@@ -96,7 +100,7 @@ def _draft(recording: Recording, placed: Placed, key: int, made: Iterator[int], 
     )
 
 
-def _row(key: int, order: Order, decision_id: int, choice: Choice, snapshot: Snapshot, stamp: Stamp) -> Row:
+def _row(key: int, order: AskedOrder, decision_id: int, choice: Choice, snapshot: Snapshot, stamp: Stamp) -> Row:
     return {
         "id": key,
         "order_id": order.id,
@@ -116,7 +120,7 @@ def _event(made: Row, stamp: Stamp) -> dict[str, Any]:
     return Event.row("assigned", stamp, **of, version=1, data={"decision": made["decision_id"]})
 
 
-def _lines(made: Row, order: Order, choice: Choice, keys: Iterator[int]) -> list[Line]:
+def _lines(made: Row, order: AskedOrder, choice: Choice, keys: Iterator[int]) -> list[Line]:
     products = {line.id: line.product_id or 0 for line in order.lines}
     return [
         Line(next(keys), made["id"], share.line, made["store_id"], products[share.line], share.units)
@@ -147,19 +151,9 @@ def _have_found_stores(session: Session, drafts: Sequence[Draft]) -> None:
     """The lines of the orders know it. Most have all that they looked for from one store: one statement for those."""
     of_order = {line.id: line for one in drafts for line in one.order.lines}
     given = [(of_order[line.order_line_id], line.quantity) for one in drafts for line in one.lines]
-    parted = [(line, units) for line, units in given if units != line.awaiting]
-    _place_whole(session, [line for line, units in given if units == line.awaiting])
-    for line, units in parted:
-        line.place(units)
-
-
-def _place_whole(session: Session, lines: Sequence[OrderLine]) -> None:
-    if not lines:
-        return
-    FOUND.apply(session, {"keys": [line.id for line in lines]})
-    for line in lines:
-        set_committed_value(line, "placed", line.placed + line.awaiting)
-        set_committed_value(line, "awaiting", 0)
+    FOUND.apply(session, {"keys": [line.id for line, units in given if units == line.awaiting]})
+    parted = [{"key": line.id, "units": units} for line, units in given if units != line.awaiting]
+    FOUND_SOME.apply_each(session, parted)
 
 
 def _name_replaced(session: Session, written: Draft, stamp: Stamp) -> None:
@@ -172,7 +166,7 @@ def _read(session: Session, keys: Sequence[int]) -> Sequence[FulfillmentOrder]:
     return session.scalars(chosen.options(selectinload(FulfillmentOrder.lines))).all()
 
 
-def _earlier(session: Session, order: Order, keys: Sequence[int]) -> Sequence[FulfillmentOrder]:
+def _earlier(session: Session, order: AskedOrder, keys: Sequence[int]) -> Sequence[FulfillmentOrder]:
     found = select(FulfillmentOrder).where(FulfillmentOrder.order_id == order.id, FulfillmentOrder.id.not_in(keys))
     lines = found.options(selectinload(FulfillmentOrder.lines)).order_by(FulfillmentOrder.id)
     return session.scalars(lines).all()

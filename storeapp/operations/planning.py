@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zlib import crc32
 
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from storeapp.assignment.decision import Decision
@@ -17,12 +18,14 @@ from storeapp.assignment.orders import OrderToPlace
 from storeapp.assignment.plan import plan
 from storeapp.assignment.policy import Policy
 from storeapp.domain.assignment import Cause
-from storeapp.domain.order import Order, OrderLine
+from storeapp.domain.order import Order
 from storeapp.operations import reserving
 from storeapp.operations.placing import Draft, Placed, draft
 from storeapp.operations.recording import Kept, Recording
 from storeapp.operations.reserving import Units
+from storeapp.prepared import Among, Prepared
 from storeapp.queries import network as networks
+from storeapp.queries.due_orders import DueOrder
 from storeapp.queries.network import Snapshot
 from storeapp.queries.wanted import wanted_order
 
@@ -32,12 +35,13 @@ Exclusions = Mapping[int, dict[int, str]]
 
 TRIES = 4
 AFTER_RACES = timedelta(seconds=5)
+LATER = Prepared(update(Order).where(Among(Order.id, "keys")).values(assign_at=bindparam("later")))
 
 
 class Planned(NamedTuple):
     """A decision that has moved the snapshot on; `draft` is None for a second look in vain."""
 
-    order: Order
+    order: DueOrder
     decision: Decision
     draft: Draft | None
 
@@ -61,7 +65,7 @@ class Run(NamedTuple):
     races: int
 
 
-def plan_all(recording: Recording, orders: Sequence[Order], exclusions: Exclusions) -> Run:
+def plan_all(recording: Recording, orders: Sequence[DueOrder], exclusions: Exclusions) -> Run:
     """All are decided and drafted, then all units are taken at once, without waiting for shelves that are in others'
     hands just now. Who loses gets the next best at once, if that is about as good."""
     first = _taken(recording, _planned(recording, orders, exclusions), reserving.take_free)
@@ -83,8 +87,8 @@ def insist(recording: Recording, lost: Sequence[Tried], exclusions: Exclusions) 
         if not run.lost:
             return Run(held, [], races)
         lost, races = run.lost, races + run.races
-    for order in _orders(lost):
-        order.assign_at = recording.stamp.at + AFTER_RACES
+    later = {"keys": [order.id for order in _orders(lost)], "later": recording.stamp.at + AFTER_RACES}
+    LATER.apply(recording.session, later)
     return Run(held, [], races)
 
 
@@ -116,7 +120,7 @@ def _taken(recording: Recording, planned: Sequence[Planned], take: Take) -> Run:
     return Run([one.planned for one in tried if not one.missed], lost, len(lost))
 
 
-def _orders(lost: Sequence[Tried]) -> list[Order]:
+def _orders(lost: Sequence[Tried]) -> list[DueOrder]:
     return [one.planned.order for one in lost]
 
 
@@ -128,23 +132,23 @@ def _look_anew(recording: Recording, lost: Sequence[Tried]) -> None:
 
 
 class Decided(NamedTuple):
-    order: Order
+    order: DueOrder
     decision: Decision
     kept: Kept | None
 
 
-def _plan(recording: Recording, order: Order, excluded: dict[int, str]) -> Decided:
+def _plan(recording: Recording, order: DueOrder, excluded: dict[int, str]) -> Decided:
     """Kept before it moves the snapshot on, from which it was made."""
     snapshot, cause = recording.snapshot, order.assign_cause
-    wanted = wanted_order(snapshot, order, [(line, line.awaiting) for line in placeable(order)], excluded)
+    wanted = wanted_order(snapshot, order, [(line, line.awaiting) for line in order.placeable], excluded)
     decision = _decide(snapshot, order, wanted, recording.stamp.at, recording.version.policy)
     worth_keeping = decision.choices or cause != Cause.WAITED
-    kept = recording.keep(order, wanted, decision, cause) if worth_keeping else None
+    kept = recording.keep(wanted, decision, cause) if worth_keeping else None
     _move_on(snapshot, decision, 1)
     return Decided(order, decision, kept)
 
 
-def _planned(recording: Recording, orders: Sequence[Order], exclusions: Exclusions) -> list[Planned]:
+def _planned(recording: Recording, orders: Sequence[DueOrder], exclusions: Exclusions) -> list[Planned]:
     return _drafted(recording, [_plan(recording, order, exclusions.get(order.id, {})) for order in orders])
 
 
@@ -154,7 +158,7 @@ def _drafted(recording: Recording, decided: Sequence[Decided]) -> list[Planned]:
     return [Planned(one.order, one.decision, next(drafts) if one.kept else None) for one in decided]
 
 
-def _decide(snapshot: Snapshot, order: Order, wanted: OrderToPlace, at: datetime, policy: Policy) -> Decision:
+def _decide(snapshot: Snapshot, order: DueOrder, wanted: OrderToPlace, at: datetime, policy: Policy) -> Decision:
     return plan(
         snapshot.network, [wanted], policy, now=snapshot.moment(at), seed=crc32(order.number.encode())
     ).decisions[0]
@@ -177,8 +181,3 @@ def _take(session: Session, planned: Sequence[Planned], take: Take) -> list[Trie
     back = [units for one, mine in zip(tried, had, strict=True) if one.missed for units, taken in mine if taken]
     reserving.give_back(session, back)
     return tried
-
-
-def placeable(order: Order) -> list[OrderLine]:
-    """Lines whose units still look for a store and whose product is known."""
-    return [line for line in order.lines if line.awaiting and line.product_id is not None]

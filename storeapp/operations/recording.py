@@ -17,7 +17,6 @@ from storeapp.assignment.replay import Given, Inputs, Shared
 from storeapp.bulk import Keys, Row, insert_unknown
 from storeapp.domain.assignment import DecisionInputs, SharedInputs
 from storeapp.domain.event import Stamp
-from storeapp.domain.order import Order
 from storeapp.prepared import Prepared
 from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import Version
@@ -60,16 +59,14 @@ class Recording:
     version: Version
     stamp: Stamp
 
-    def keep(
-        self, order: Order, wanted: OrderToPlace, decision: Decision, cause: str, chosen: Chosen = NOTHING_CHOSEN
-    ) -> Kept:
+    def keep(self, wanted: OrderToPlace, decision: Decision, cause: str, chosen: Chosen = NOTHING_CHOSEN) -> Kept:
         """Before the decision is carried out in the snapshot: what it was made from is read from there.
 
         `chosen` is for a plan that was not found by the kernel alone.
         """
         network = chosen.network or self.snapshot.network
         inputs = Inputs.of(network, wanted, now=decision.now, seed=decision.seed, given=chosen.given)
-        return Kept(order.id, cause, decision, inputs)
+        return Kept(wanted.id, cause, decision, inputs)
 
     def rows(self, key: int, one: Kept) -> tuple[Row, Row]:
         """Of the decision and of its inputs, once it has its key."""

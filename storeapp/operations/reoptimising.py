@@ -145,7 +145,7 @@ def _recorded(recording: Recording, placed: AsRead, wanted: Move, order: Order) 
     now = snapshot.moment(recording.stamp.at)
     working = Working(network, recording.version.policy, now, crc32(order.number.encode()))
     decision = decide_as(working, asked, given)
-    return decision, recording.keep(order, asked, decision, Cause.REOPTIMISED, Chosen(given, network))
+    return decision, recording.keep(asked, decision, Cause.REOPTIMISED, Chosen(given, network))
 
 
 def _owes(made: FulfillmentOrder) -> Given:

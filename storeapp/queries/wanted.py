@@ -2,24 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from storeapp.assignment.orders import Line, OrderToPlace, Promise
 from storeapp.assignment.orders import Method as PlanMethod
-from storeapp.domain.order import Method, Order, OrderLine
+from storeapp.domain.order import Method
 from storeapp.queries import network as networks
 from storeapp.queries.network import Snapshot
 
 SHIP_WITHIN, READY_WITHIN = timedelta(hours=24), timedelta(hours=2)
 
 
-def due_of(order: Order) -> datetime:
+class AskedLine(Protocol):
+    """A line of an order, as an object or as a row that was read."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def product_id(self) -> int | None: ...
+    @property
+    def awaiting(self) -> int: ...
+
+
+class AskedOrder(Protocol):
+    """An order, as an object or as a row that was read."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def method(self) -> Method: ...
+    @property
+    def placed_at(self) -> datetime: ...
+    @property
+    def promised_at(self) -> datetime | None: ...
+    @property
+    def pickup_store_id(self) -> int | None: ...
+    @property
+    def latitude(self) -> float | None: ...
+    @property
+    def longitude(self) -> float | None: ...
+    @property
+    def lines(self) -> Sequence[AskedLine]: ...
+
+
+def due_of(order: AskedOrder) -> datetime:
     """What was promised; without a promise a day for shipping, two hours for pickup."""
     return order.promised_at or order.placed_at + (SHIP_WITHIN if order.method is Method.SHIP else READY_WITHIN)
 
 
-def with_lanes_to(snapshot: Snapshot, orders: Iterable[Order]) -> None:
+def with_lanes_to(snapshot: Snapshot, orders: Iterable[AskedOrder]) -> None:
     """Orders are to be known to the snapshot by where they go before they are worded."""
     snapshot.with_destinations(
         [place for order in orders if (place := networks.grid_of(order.latitude, order.longitude))]
@@ -28,8 +61,8 @@ def with_lanes_to(snapshot: Snapshot, orders: Iterable[Order]) -> None:
 
 def wanted_order(
     snapshot: Snapshot,
-    order: Order,
-    units: Iterable[tuple[OrderLine, int]],
+    order: AskedOrder,
+    units: Iterable[tuple[AskedLine, int]],
     excluded: Mapping[int, str] | None = None,
     beside: int = 0,
 ) -> OrderToPlace:
