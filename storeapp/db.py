@@ -137,11 +137,16 @@ def _postgresql(url: str, pool_size: int, **options: Any) -> Engine:
 
 
 def _rolled_back(connection: Connection, *_which: Any) -> None:
-    if not connection.invalidated:
+    if not connection.invalidated and _in_transaction(connection.connection.driver_connection):
         doubt(connection.info)
 
 
 def _given_back(driver: Any, entry: ConnectionPoolEntry, _state: Any) -> None:
     """Still in a transaction, the pool rolls it back."""
-    if driver.info.transaction_status != TransactionStatus.IDLE:
+    if _in_transaction(driver):
         doubt(entry.info)
+
+
+def _in_transaction(driver: Any) -> bool:
+    """Else there is nothing to be rolled back."""
+    return bool(driver.info.transaction_status != TransactionStatus.IDLE)

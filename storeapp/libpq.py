@@ -25,8 +25,8 @@ PREFIX = "kept"
 
 NUMBERS = count()
 
-FORGOTTEN = b"26000"
-"""The server knows no statement of that name any more."""
+NO_LONGER_GOOD = (b"26000", b"0A000")
+"""The server knows no statement of that name any more, or a column that it reads has got another type since."""
 
 KNOWN = f"SELECT name FROM pg_prepared_statements WHERE name LIKE '{PREFIX}%'".encode()
 
@@ -71,9 +71,10 @@ def ask(driver: Connection[Any], kept: Kept, statement: bytes, values: Sequence[
     _get_ready(driver, kept)
     written = _written(driver, kept, values)
     result = driver.pgconn.exec_prepared(_name(driver, kept, statement), written)
-    if driver.autocommit and result.error_field(DiagnosticField.SQLSTATE) == FORGOTTEN:
-        del kept.names[statement]
-        result = driver.pgconn.exec_prepared(_name(driver, kept, statement), written)
+    if _no_longer_good(result):
+        _forget(kept, [statement])
+        if driver.autocommit:
+            result = driver.pgconn.exec_prepared(_name(driver, kept, statement), written)
     _must_be_good(driver, result)
     transformer = _transformer(driver, kept)
     transformer.set_pgresult(result)
@@ -82,12 +83,17 @@ def ask(driver: Connection[Any], kept: Kept, statement: bytes, values: Sequence[
 
 
 def ask_all(driver: Connection[Any], kept: Kept, asked: Sequence[tuple[bytes, Sequence[Any]]]) -> list[int]:
-    """How many rows each statement changed with its values, in one exchange. All or none; raises like `ask`."""
+    """How many rows each statement changed with its values, in one exchange. All or none; raises like `ask`.
+
+    Signals come through; a connection that was left in the midst of it is closed.
+    """
     if not asked:
         return []
     _get_ready(driver, kept)
     questions = [(_name(driver, kept, statement), _written(driver, kept, values)) for statement, values in asked]
     results = _exchanged(driver, questions)
+    if any(map(_no_longer_good, results)):
+        _forget(kept, [statement for statement, _ in asked])
     for result in results:
         _must_be_good(driver, result)
     return [result.command_tuples or 0 for result in results]
@@ -96,14 +102,18 @@ def ask_all(driver: Connection[Any], kept: Kept, asked: Sequence[tuple[bytes, Se
 def _exchanged(driver: Connection[Any], questions: Sequence[tuple[bytes, Sequence[Any]]]) -> list[PGresult]:
     server = driver.pgconn
     server.enter_pipeline_mode()
-    for question in questions:
-        server.send_query_prepared(*question)
-    server.pipeline_sync()
-    while server.flush():
-        _wait(server, select.POLLIN | select.POLLOUT)
-    results = [_next(server) for _ in questions]
-    _answer(server)
-    server.exit_pipeline_mode()
+    try:
+        for question in questions:
+            server.send_query_prepared(*question)
+        server.pipeline_sync()
+        while server.flush():
+            _wait(server, select.POLLIN | select.POLLOUT)
+        results = [_next(server) for _ in questions]
+        _answer(server)
+        server.exit_pipeline_mode()
+    except BaseException:
+        driver.close()
+        raise
     return results
 
 
@@ -172,6 +182,17 @@ def _transformer(driver: Connection[Any], kept: Kept) -> abc.Transformer:
 @lru_cache
 def _as_text(values: int) -> list[PyFormat]:
     return [PyFormat.TEXT] * values
+
+
+def _no_longer_good(result: PGresult) -> bool:
+    return result.error_field(DiagnosticField.SQLSTATE) in NO_LONGER_GOOD
+
+
+def _forget(kept: Kept, statements: Sequence[bytes]) -> None:
+    """In a transaction that is its end; the next one prepares them anew."""
+    for statement in statements:
+        kept.names.pop(statement, None)
+    kept.sure = False
 
 
 def _must_be_good(driver: Connection[Any], result: PGresult) -> None:

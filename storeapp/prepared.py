@@ -201,6 +201,13 @@ def doubt(info: dict[Any, Any]) -> None:
         kept.sure = False
 
 
+def let_objects_know(session: Session, *kinds: type[Any]) -> None:
+    """Objects of these kinds that the session has are read again: prepared statements pass them by."""
+    for held in session.identity_map.values():
+        if isinstance(held, kinds):
+            session.expire(held)
+
+
 class Telling:
     """Gives the driver's own connection; what that raises is raised in SQLAlchemy's words."""
 
@@ -211,6 +218,8 @@ class Telling:
         return self._connection.connection.driver_connection
 
     def __exit__(self, _kind: object, fault: BaseException | None, _trace: object) -> None:
+        if fault is not None and not isinstance(fault, Exception):
+            self._connection.invalidate(fault)
         if isinstance(fault, self._connection.dialect.loaded_dbapi.Error):
             raise _told(self._connection, self._text, fault) from fault
 

@@ -17,7 +17,7 @@ from storeapp.domain.order import Method, Order, OrderStatus
 from storeapp.operations.placing import write_down
 from storeapp.operations.planning import Planned, Run, insist, plan_all
 from storeapp.operations.recording import Recording
-from storeapp.prepared import Among, Prepared
+from storeapp.prepared import Among, Prepared, let_objects_know
 from storeapp.queries.due_orders import DueOrder, take_due
 from storeapp.queries.network import Snapshot
 from storeapp.queries.policies import PRESET, Version
@@ -62,7 +62,7 @@ def assign_due(
     """
     session.flush()
     orders = take_due(session, stamp.at, limit)
-    if any(line.product_id not in snapshot.products for order in orders for line in order.placeable):
+    if not all(_is_known(snapshot, order) for order in orders):
         raise SnapshotTooOld
     done = Assigned(orders=len(orders))
     exclusions = exclusions_of(session, [order.id for order in orders], stamp.at)
@@ -85,13 +85,14 @@ def _carry_out(recording: Recording, run: Run, done: Assigned) -> None:
     done.fulfillment_orders += write_down(session, drafts, recording.stamp)
     done.lost_races += run.races
     _follow_up(session, run.held, recording.snapshot, recording.stamp.at, done)
-    _let_objects_know(session)
+    let_objects_know(session, Order)
 
 
-def _let_objects_know(session: Session) -> None:
-    """What the caller may have of these orders is as it was before."""
-    session.flush()
-    session.expire_all()
+def _is_known(snapshot: Snapshot, order: DueOrder) -> bool:
+    """The products that it wants, and the store where it is picked up."""
+    store = order.pickup_store_id
+    products = all(line.product_id in snapshot.products for line in order.placeable)
+    return products and (store is None or store in snapshot.store_rows)
 
 
 def exclusions_of(session: Session, order_ids: Sequence[int], at: datetime) -> dict[int, dict[int, str]]:

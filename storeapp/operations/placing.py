@@ -23,7 +23,7 @@ from storeapp.domain.order import OrderLine
 from storeapp.operations import rerouting, reserving
 from storeapp.operations.recording import Kept, Recording
 from storeapp.operations.reserving import Units
-from storeapp.prepared import Among, Prepared
+from storeapp.prepared import Among, Prepared, let_objects_know
 from storeapp.queries.network import Snapshot
 from storeapp.queries.wanted import AskedOrder, due_of
 
@@ -154,6 +154,7 @@ def _have_found_stores(session: Session, drafts: Sequence[Draft]) -> None:
     FOUND.apply(session, {"keys": [line.id for line, units in given if units == line.awaiting]})
     parted = [{"key": line.id, "units": units} for line, units in given if units != line.awaiting]
     FOUND_SOME.apply_each(session, parted)
+    let_objects_know(session, OrderLine)
 
 
 def _name_replaced(session: Session, written: Draft, stamp: Stamp) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Integer, bindparam, literal, select, text, update
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InternalError
+from sqlalchemy import Integer, bindparam, column, literal, select, table, text, update
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InternalError, NotSupportedError
 from sqlalchemy.orm import Session
 
 from storeapp.db import Database
 from storeapp.domain.product import Product
 from storeapp.domain.store import Store
 from storeapp.libpq import PREFIX
-from storeapp.prepared import Prepared
+from storeapp.prepared import Prepared, kept_of
 from tests.cast import World
 from tests.databases import on_postgresql
 
@@ -151,3 +154,47 @@ def _rename_when_ended(database: Database, session: Session, world: World) -> No
     with database.connection() as other:
         other.execute(text(f"SELECT pg_terminate_backend({mine}, 2000)"))
     RENAMED.apply_each(session, [{"key": world.store.id, "name": "Elm Street"}] * 3)
+
+
+def test_a_column_of_another_type_is_read_by_the_next_question(database: Database) -> None:
+    changing = Prepared(select(column("word")).select_from(table("changing")))
+    with database.engine.begin() as ours:
+        ours.execute(text("CREATE TABLE changing (word varchar(20))"))
+    with database.connection() as reading, database.engine.connect() as writing:
+        with writing.begin():
+            assert changing.all(reading, {}) == changing.all(writing, {}) == []
+        with database.engine.begin() as ours:
+            ours.execute(text("ALTER TABLE changing ALTER COLUMN word TYPE varchar(40)"))
+        assert changing.all(reading, {}) == []
+        with pytest.raises(NotSupportedError), writing.begin():
+            changing.all(writing, {})
+        with writing.begin():
+            assert changing.all(writing, {}) == []
+
+
+def test_whoever_only_reads_is_not_asked_what_is_still_prepared(database: Database, world: World) -> None:
+    with database.reading() as reading:
+        NAME.first(reading, {"key": world.store.id})
+    with database.connection() as again:
+        assert kept_of(again).names
+        assert kept_of(again).sure
+
+
+def test_an_interrupt_amid_many_statements_comes_through(database: Database, world: World) -> None:
+    rename = [{"key": world.store.id, "name": "Elm Street"}]
+    with database.transaction() as session:
+        RENAMED.apply_each(session, rename)
+        with pytest.raises(KeyboardInterrupt), interrupted_after(0.2):
+            _renamed_elsewhere(database, rename)
+    assert _renamed_elsewhere(database, rename) == [1]
+
+
+@contextmanager
+def interrupted_after(seconds: float) -> Iterator[None]:
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

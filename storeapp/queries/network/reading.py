@@ -22,12 +22,12 @@ from storeapp.queries.network.products import newest_product, products_of
 from storeapp.queries.network.risk import risk_of
 from storeapp.queries.network.snapshot import Snapshot
 from storeapp.queries.network.stock import refresh_stock, stock_of
-from storeapp.queries.network.stores import Facts, facts_of, stores_of
+from storeapp.queries.network.stores import Facts, facts_of, halts_of, stores_of
 
 GOOD_FOR = timedelta(minutes=30)
 LOOKED_AT_EVERY = timedelta(seconds=1)
-"""So long it may not know of a pause, or of work that others gave; what it gave away itself it has added. Stock is
-looked at each time."""
+"""So long it may not know of work that others gave (what it gave away itself it has added), or of new stores. Stock,
+pauses and closed days are looked at each time."""
 
 
 def read(session: Session, now: datetime, days: int = DAYS) -> Snapshot:
@@ -50,9 +50,10 @@ def read(session: Session, now: datetime, days: int = DAYS) -> Snapshot:
 
 
 def refresh(session: Session, snapshot: Snapshot, now: datetime) -> Snapshot:
-    """The stock of products that moved and, once a second, pauses and loads; a new snapshot each new day and whenever
+    """The stock of products that moved, pauses and, once a second, loads; a new snapshot each new day and whenever
     other stores, products or learned parts are in use."""
-    if not timedelta(0) <= now - snapshot.looked_at < LOOKED_AT_EVERY:
+    lately = timedelta(0) <= now - snapshot.looked_at < LOOKED_AT_EVERY
+    if not lately or halts_of(session) != snapshot.facts.halts:
         facts = facts_of(session)
         if _outdated(session, snapshot, now) or not facts.opens_as(snapshot.facts):
             return read(session, now)

@@ -33,6 +33,11 @@ FACTS = Prepared(
         Store.offers_pickup,
     ).order_by(Store.id)
 )
+HALTED = Prepared(
+    select(Store.id, Store.participates, Store.paused_until)
+    .where(Store.paused_until.is_not(None) | ~Store.participates)
+    .order_by(Store.id)
+)
 CLOSED = Prepared(select(Closure.store_id, Closure.day).order_by(Closure.store_id, Closure.day))
 
 
@@ -46,9 +51,26 @@ class Facts(NamedTuple):
         """The same stores, closed on the same days."""
         return self.closed == other.closed and [row.id for row in self.stores] == [row.id for row in other.stores]
 
+    @property
+    def halts(self) -> Halts:
+        halted = [row for row in self.stores if row.paused_until or not row.participates]
+        return Halts([(row.id, row.participates, row.paused_until) for row in halted], self.closed)
+
+
+class Halts(NamedTuple):
+    """The stores that take no orders, or did not for a while, and the days on which some do not open."""
+
+    halted: Sequence[Any]
+    closed: Sequence[Any]
+
 
 def facts_of(session: Session) -> Facts:
     return Facts(FACTS.all(session, {}), CLOSED.all(session, {}))
+
+
+def halts_of(session: Session) -> Halts:
+    """The few of the facts that nobody should have to wait for."""
+    return Halts(HALTED.all(session, {}), CLOSED.all(session, {}))
 
 
 def stores_of(stores: Sequence[Store], now: datetime, learned: MinutesModel | None = None) -> Stores:

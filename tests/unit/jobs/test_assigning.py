@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
+import time_machine
 from sqlalchemy import text
 
 from storeapp import clock
@@ -64,6 +66,27 @@ def test_the_more_wait_the_more_are_decided_together(database: Database, world: 
         for _ in range(20):
             factories.order(session, {session.merge(world.bread): 1}, Method.PICKUP, store, assign_at=clock.now())
     assert [assign_some(database).orders for _ in range(3)] == [16, 4, 0]
+
+
+def test_a_pickup_at_a_store_that_was_added_a_moment_ago_finds_it(database: Database, world: World) -> None:
+    with time_machine.travel(clock.now(), tick=False):
+        for is_known in (True, False):
+            with database.transaction() as session:
+                store = session.merge(world.store) if is_known else factories.store(session)
+                wanted = session.merge(world.bread)
+                factories.stock(session, store, wanted, 10)
+                factories.order(session, {wanted: 1}, Method.PICKUP, store, assign_at=clock.now())
+            assert assign_some(database).fulfillment_orders == 1
+
+
+def test_a_store_that_was_paused_a_moment_ago_gets_nothing(database: Database, world: World) -> None:
+    with time_machine.travel(clock.now(), tick=False):
+        for paused_until, gets in ((None, 1), (clock.now() + timedelta(hours=1), 0), (None, 1)):
+            with database.transaction() as session:
+                session.merge(world.store).paused_until = paused_until
+                wanted = session.merge(world.bread)
+                factories.order(session, {wanted: 1}, Method.PICKUP, session.merge(world.store), assign_at=clock.now())
+            assert assign_some(database).fulfillment_orders == gets
 
 
 def _until_somebody_waits(database: Database) -> None:

@@ -38,14 +38,23 @@ def test_each_store_keeps_its_own_clock(session: Session) -> None:
     assert (calendar.opens[1] - calendar.opens[0]).tolist() == [180.0] * 8
 
 
-def test_a_pause_and_a_new_product_are_known_a_second_later(session: Session) -> None:
+def test_a_pause_is_known_at_the_next_refresh_and_so_is_its_end(session: Session) -> None:
     store = factories.store(session, latitude=41.9, longitude=-87.6)
     snapshot = network.read(session, past.NOW)
-    store.paused_until = past.NOW + timedelta(hours=1)
+    for until, accepts in ((past.NOW + timedelta(hours=1), 0), (None, Ability.ACCEPTING)):
+        store.paused_until = until
+        session.flush()
+        again = network.refresh(session, snapshot, past.NOW)
+        assert again is snapshot
+        assert again.network.stores.abilities[0] & Ability.ACCEPTING == accepts
+
+
+def test_a_new_product_is_known_a_second_later(session: Session) -> None:
+    store = factories.store(session, latitude=41.9, longitude=-87.6)
+    snapshot = network.read(session, past.NOW)
     kite = factories.product(session, "Kite")
     factories.stock(session, store, kite, 4)
     again = network.refresh(session, snapshot, past.NOW + timedelta(seconds=1))
-    assert not again.network.stores.abilities[0] & Ability.ACCEPTING
     assert again.network.stock.row(again.products[kite.id].row).available.tolist() == [4]
 
 
