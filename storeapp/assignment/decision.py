@@ -181,16 +181,16 @@ class Decision:
             *((share.line, share.units) for c in self.choices for share in c.shares),
             *((ids[r.store], r.terms) for c in self.choices for r in c.runners_up),
             *((u.line, u.units, u.reason.value, [ids[store] for store in u.elsewhere]) for u in self.unplaced),
-            sorted((ids[store], reason.value) for store, reason in ruled_out.items()),
+            sorted((ids[store], int(reason)) for store, reason in ruled_out.items()),
         ]
         return hashlib.sha256(repr(exact).encode()).hexdigest()[:16]
 
     def record(self, stores: Stores) -> Record:
         """The compact record to store; terms of nothing are left out."""
         ids, ruled_out = stores.id.tolist(), self.ruled_out
-        by_reason: dict[str, list[int]] = {}
+        by_reason: dict[Reason, list[int]] = {}
         for store, reason in ruled_out.items():
-            by_reason.setdefault(reason.name.lower(), []).append(ids[store])
+            by_reason.setdefault(reason, []).append(ids[store])
         record = Record(
             order=self.order,
             policy=self.policy,
@@ -198,7 +198,7 @@ class Decision:
             seed=self.seed,
             digest=self._digest(ids, ruled_out),
             choices=[_choice(choice, ids) for choice in self.choices],
-            ruled_out=by_reason,
+            ruled_out={reason.name.lower(): some for reason, some in by_reason.items()},
         )
         if self.one_store:
             record["one_store"] = _candidate(self.one_store, ids)
