@@ -90,11 +90,20 @@ class Numbers(TypeDecorator[Sequence[int]]):
         return dialect.type_descriptor(ARRAY(BigInteger) if dialect.name == "postgresql" else JSON())
 
 
-class Among(ColumnElement[bool]):
-    """That a column is one of the numbers given by name; one statement, however many they are."""
+class Condition(ColumnElement[bool]):
+    """Where it stands alone it is not compared with 1, as SQLAlchemy does for SQLite, which then looks at every row."""
 
     inherit_cache = False
     type = Boolean()
+
+    def self_group(self, against: Any = None) -> Any:
+        return self
+
+
+class Among(Condition):
+    """That a column is one of the numbers given by name; one statement, however many they are."""
+
+    inherit_cache = False
 
     def __init__(self, column: Any, name: str) -> None:
         self.column, self.numbers = column, bindparam(name, type_=Numbers)
@@ -111,11 +120,10 @@ def _in_array(element: Among, compiler: SQLCompiler, **kw: Any) -> str:
     return f"{compiler.process(element.column, **kw)} = ANY ({compiler.process(element.numbers, **kw)})"
 
 
-class AmongPairs(ColumnElement[bool]):
+class AmongPairs(Condition):
     """That two columns are a pair out of the numbers given by two names, in their order."""
 
     inherit_cache = False
-    type = Boolean()
 
     def __init__(self, *named: tuple[Any, str]) -> None:
         self.columns = [column for column, _ in named]

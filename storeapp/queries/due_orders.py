@@ -32,10 +32,11 @@ DUE = Prepared(
     .with_for_update(skip_locked=True)
 )
 LINES = Prepared(
-    select(OrderLine.order_id, OrderLine.id, OrderLine.product_id, OrderLine.awaiting, OrderLine.name, OrderLine.sku)
-    .where(Among(OrderLine.order_id, "keys"))
-    .order_by(OrderLine.id)
+    select(
+        OrderLine.order_id, OrderLine.id, OrderLine.product_id, OrderLine.awaiting, OrderLine.name, OrderLine.sku
+    ).where(Among(OrderLine.order_id, "keys"))
 )
+"""In no order: SQLite would read all lines there are to have one."""
 
 
 class DueLine(NamedTuple):
@@ -70,6 +71,6 @@ def take_due(session: Session, at: datetime, most: int) -> list[DueOrder]:
     """Oldest first, each held until the transaction ends; without those that others hold."""
     found = DUE.all(session, {"at": at, "most": most})
     lines: dict[int, list[DueLine]] = {order.id: [] for order in found}
-    for order_id, *line in LINES.all(session, {"keys": list(lines)}) if lines else ():
+    for order_id, *line in sorted(LINES.all(session, {"keys": list(lines)})) if lines else ():
         lines[order_id].append(DueLine(*line))
     return [DueOrder._make((*order, lines[order.id])) for order in found]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import Executable, bindparam, func, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storeapp import clock
 from storeapp.db import Database
 from storeapp.domain.associate import Associate
 from storeapp.domain.event import Event
+from storeapp.domain.order import OrderLine
 from storeapp.domain.permissions import Role
+from storeapp.domain.stock import StockLevel
 from storeapp.domain.store import Store
-from storeapp.prepared import Asked, Prepared
+from storeapp.prepared import Among, AmongPairs, Asked, Prepared
 from tests import factories
 from tests.cast import World
 from tests.databases import on_postgresql, on_sqlite
@@ -106,3 +108,29 @@ def test_many_that_go_together_each_say_what_they_changed(database: Database, wo
 def test_many_that_go_together_fail_as_one_does(database: Database, world: World) -> None:
     with pytest.raises(IntegrityError), database.transaction() as session:
         TWICE.apply_each(session, [{}, {}])
+
+
+def test_some_numbers_are_found_with_or_without_others_beside(database: Database, world: World) -> None:
+    ours = Among(StockLevel.product_id, "products")
+    asked = Prepared(select(StockLevel.product_id).where(ours | (StockLevel.store_id < 0), ~(ours & ~ours)))
+    with database.connection() as connection:
+        for wanted in ([], [world.bread.id], [world.bread.id, world.milk.id, 0]):
+            found = {level.product_id for level in asked.all(connection, {"products": wanted})}
+            assert found == {*wanted} - {0}
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "statement",
+    [
+        select(OrderLine.id).where(Among(OrderLine.order_id, "keys")),
+        update(OrderLine).where(Among(OrderLine.id, "keys")).values(short=0),
+        select(StockLevel.on_hand).where(AmongPairs((StockLevel.product_id, "what"), (StockLevel.store_id, "where"))),
+    ],
+)
+def test_some_numbers_are_looked_up_and_not_looked_for(database: Database, statement: Executable) -> None:
+    with database.connection() as connection:
+        driver, asked = connection.connection.driver_connection, statement.compile(dialect=connection.dialect)
+        assert driver is not None
+        steps = [row[-1] for row in driver.execute(f"EXPLAIN QUERY PLAN {asked}", [None] * len(asked.params))]
+    assert steps[0].startswith("SEARCH")
