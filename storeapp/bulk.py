@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import count
 from operator import itemgetter
 from typing import Any, cast
 
@@ -24,6 +25,8 @@ from storeapp.prepared import Prepared, Telling, kept_of
 INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 COPIED_FROM = 64
 """Fewer rows are inserted, all in one exchange: a copy goes twice to the database and back."""
+
+MOST_TOGETHER = 16
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -122,10 +125,21 @@ def _insert(connection: Connection, kinds: Sequence[tuple[Table, Rows]]) -> None
 
 
 def _inserted(table: Table, rows: Rows, dialect: Dialect) -> Iterator[tuple[bytes, list[Any]]]:
+    """Some rows in one statement: 16, 8, 4, 2 or 1, so that there are few statements to be kept."""
     names, cells = _written(table, tuple(rows[0]), dialect)
-    numbers = ", ".join(f"${number}" for number in range(1, len(cells) + 1))
-    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({numbers})'.encode()
-    return ((statement, [cell(row) for cell in cells]) for row in rows)
+    at = 0
+    while at < len(rows):
+        many = min(MOST_TOGETHER, 1 << (len(rows) - at).bit_length() - 1)
+        together = rows[at : at + many]
+        yield _insertion(table, names, len(cells), many), [cell(row) for row in together for cell in cells]
+        at += many
+
+
+@lru_cache(maxsize=256)
+def _insertion(table: Table, names: str, cells: int, rows: int) -> bytes:
+    numbers = count(1)
+    values = ", ".join(f"({', '.join(f'${next(numbers)}' for _ in range(cells))})" for _ in range(rows))
+    return f'INSERT INTO "{table.name}" ({names}) VALUES {values}'.encode()
 
 
 Cell = Callable[[Row], Any]
