@@ -56,9 +56,9 @@ def assign_due(
 ) -> Assigned:
     """The orders that wait for a store, oldest first, at most `limit`; others may work on other ones beside this.
 
-    An order that wants a shelf which is in others' hands just then, or was emptied meanwhile, gets the next best that
-    is about as good, or steps aside and comes with the next ones, so that the rest need not wait for it. If all would
-    step aside, they wait. Raises SnapshotTooOld before anything is changed.
+    An order that wants a shelf which is in others' hands just then, or was emptied meanwhile, steps aside and comes
+    with the next ones, on fresh numbers, so that the rest need not wait for it. If all would step aside, they wait.
+    Raises SnapshotTooOld before anything is changed.
     """
     session.flush()
     orders = take_due(session, stamp.at, limit)

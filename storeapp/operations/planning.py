@@ -67,12 +67,10 @@ class Run(NamedTuple):
 
 def plan_all(recording: Recording, orders: Sequence[DueOrder], exclusions: Exclusions) -> Run:
     """All are decided and drafted, then all units are taken at once, without waiting for shelves that are in others'
-    hands just now. Who loses gets the next best at once, if that is about as good."""
-    first = _taken(recording, _planned(recording, orders, exclusions), reserving.take_free)
-    if not first.lost or not first.held:
-        return first
-    second = _next_best(recording, first.lost, exclusions)
-    return Run(first.held + second.held, second.lost, first.races + second.races)
+    hands just now. What is lost may be decided again by what is there then."""
+    run = _taken(recording, _planned(recording, orders, exclusions), reserving.take_free)
+    _look_anew(recording, run.lost)
+    return run
 
 
 def insist(recording: Recording, lost: Sequence[Tried], exclusions: Exclusions) -> Run:
@@ -81,34 +79,15 @@ def insist(recording: Recording, lost: Sequence[Tried], exclusions: Exclusions) 
     held: list[Planned] = []
     races = 0
     for _ in range(TRIES):
-        _look_anew(recording, lost)
         run = _taken(recording, _planned(recording, _orders(lost), exclusions), reserving.take)
         held += run.held
         if not run.lost:
             return Run(held, [], races)
         lost, races = run.lost, races + run.races
+        _look_anew(recording, lost)
     later = {"keys": [order.id for order in _orders(lost)], "later": recording.stamp.at + AFTER_RACES}
     LATER.apply(recording.session, later)
     return Run(held, [], races)
-
-
-def _next_best(recording: Recording, lost: Sequence[Tried], exclusions: Exclusions) -> Run:
-    """Without the shelves that were not to be had; not where an order would need more parcels or keep waiting for units
-    then, for these shelves are soon free again."""
-    _look_anew(recording, lost)
-    with recording.snapshot.without([(units.store_id, units.product_id) for one in lost for units in one.missed]):
-        planned = _planned(recording, _orders(lost), exclusions)
-    pairs = list(zip(lost, planned, strict=True))
-    as_good = [new for old, new in pairs if _is_as_good(new.decision, old.planned.decision)]
-    worse = [(old, new) for old, new in pairs if not _is_as_good(new.decision, old.planned.decision)]
-    for _, new in worse:
-        _move_on(recording.snapshot, new.decision, -1)
-    run = _taken(recording, as_good, reserving.take_free)
-    return run._replace(lost=run.lost + [old for old, _ in worse])
-
-
-def _is_as_good(new: Decision, old: Decision) -> bool:
-    return len(new.unplaced) <= len(old.unplaced) and len(new.choices) <= len(old.choices)
 
 
 def _taken(recording: Recording, planned: Sequence[Planned], take: Take) -> Run:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-import numpy as np
-
-from storeapp.assignment.network import Network, StockRow
+from storeapp.assignment.network import Network
 from storeapp.assignment.orders import Place
 from storeapp.assignment.replay import Shared
 from storeapp.domain.store import Store
@@ -56,24 +53,6 @@ class Snapshot:
         lanes = lengthened(self.network.lanes, self.network.stores, new)
         self.areas.update({place: len(self.areas) + number for number, place in enumerate(new)})
         self.network = replace(self.network, lanes=lanes)
-
-    @contextmanager
-    def without(self, shelves: Iterable[tuple[int, int]]) -> Iterator[None]:
-        """As if nothing lay there just now; by ids of store and product."""
-        held = [entry for shelf in dict.fromkeys(shelves) if (entry := self._entry(*shelf))]
-        before = [int(row.available[at]) for row, at in held]
-        for row, at in held:
-            row.available[at] = 0
-        try:
-            yield
-        finally:
-            for (row, at), units in zip(held, before, strict=True):
-                row.available[at] = units
-
-    def _entry(self, store_id: int, product_id: int) -> tuple[StockRow, int] | None:
-        row, store = self.network.stock.row(self.products[product_id].row), self.store_rows[store_id]
-        at = int(np.searchsorted(row.store, store))
-        return (row, at) if at < len(row.store) and row.store[at] == store else None
 
     def place(self, latitude: float, longitude: float) -> Place:
         return Place(self.areas[spot_of(latitude, longitude)], latitude, longitude)

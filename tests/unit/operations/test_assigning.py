@@ -49,9 +49,9 @@ def test_who_lost_a_race_gets_the_next_best_from_fresh_numbers(session: Session)
     orders = [wanted(session, bread) for _ in range(3)]
     snapshot = network.read(session, clock.now())
     assert reserving.take(session, [Units(near.id, bread.id, 2)]) == [True]
-    done = assign_due(session, snapshot, Stamp(at=clock.now()))
-    assert (done.orders, done.fulfillment_orders, done.aside, done.exceptions) == (3, 3, 0, 0)
-    assert done.lost_races >= 1
+    runs = [assign_due(session, snapshot, Stamp(at=clock.now())) for _ in range(2)]
+    assert [(done.orders, done.fulfillment_orders, done.aside) for done in runs] == [(2, 2, 1), (1, 1, 0)]
+    assert [(done.lost_races, done.exceptions) for done in runs] == [(1, 0), (0, 0)]
     assert set(owing(session).values()) == {far.id}
     assert reserved(session) == [2, 3]
     for made in session.scalars(select(AssignmentDecision)):
