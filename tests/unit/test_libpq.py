@@ -156,20 +156,28 @@ def _rename_when_ended(database: Database, session: Session, world: World) -> No
     RENAMED.apply_each(session, [{"key": world.store.id, "name": "Elm Street"}] * 3)
 
 
-def test_a_column_of_another_type_is_read_by_the_next_question(database: Database) -> None:
-    changing = Prepared(select(column("word")).select_from(table("changing")))
+@pytest.fixture
+def changing(database: Database) -> Iterator[str]:
+    """A table of one column, which is no table of ours."""
     with database.engine.begin() as ours:
         ours.execute(text("CREATE TABLE changing (word varchar(20))"))
+    yield "changing"
+    with database.engine.begin() as ours:
+        ours.execute(text("DROP TABLE changing"))
+
+
+def test_a_column_of_another_type_is_read_by_the_next_question(database: Database, changing: str) -> None:
+    words = Prepared(select(column("word")).select_from(table(changing)))
     with database.connection() as reading, database.engine.connect() as writing:
         with writing.begin():
-            assert changing.all(reading, {}) == changing.all(writing, {}) == []
+            assert words.all(reading, {}) == words.all(writing, {}) == []
         with database.engine.begin() as ours:
-            ours.execute(text("ALTER TABLE changing ALTER COLUMN word TYPE varchar(40)"))
-        assert changing.all(reading, {}) == []
+            ours.execute(text(f"ALTER TABLE {changing} ALTER COLUMN word TYPE varchar(40)"))
+        assert words.all(reading, {}) == []
         with pytest.raises(NotSupportedError), writing.begin():
-            changing.all(writing, {})
+            words.all(writing, {})
         with writing.begin():
-            assert changing.all(writing, {}) == []
+            assert words.all(writing, {}) == []
 
 
 def test_whoever_only_reads_is_not_asked_what_is_still_prepared(database: Database, world: World) -> None:
