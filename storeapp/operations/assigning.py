@@ -72,7 +72,7 @@ def assign_due(
     run = plan_all(recording, fit, exclusions)
     if run.lost and not run.held:
         done.lost_races = run.races
-        run = insist(recording, run.lost, exclusions)
+        run = insist(recording, [one.order for one in run.lost], exclusions)
     _carry_out(recording, run, done)
     done.aside = len(run.lost)
     done.orders -= done.aside

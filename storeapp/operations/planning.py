@@ -50,63 +50,49 @@ class Planned(NamedTuple):
         return self.draft.units if self.draft else []
 
 
-class Tried(NamedTuple):
-    """A plan, and the units of it that were not to be had."""
-
-    planned: Planned
-    missed: list[Units]
-
-
 class Run(NamedTuple):
     """`held`: who got all its units. `lost`: who did not and is still due. `races`: how often somebody was faster."""
 
     held: list[Planned]
-    lost: list[Tried]
+    lost: list[Planned]
     races: int
 
 
 def plan_all(recording: Recording, orders: Sequence[DueOrder], exclusions: Exclusions) -> Run:
     """All are decided and drafted, then all units are taken at once, without waiting for shelves that are in others'
-    hands just now. What is lost may be decided again by what is there then."""
-    run = _taken(recording, _planned(recording, orders, exclusions), reserving.take_free)
-    _look_anew(recording, run.lost)
-    return run
+    hands just now."""
+    return _run(recording, orders, exclusions, reserving.take_free)
 
 
-def insist(recording: Recording, lost: Sequence[Tried], exclusions: Exclusions) -> Run:
+def insist(recording: Recording, orders: Sequence[DueOrder], exclusions: Exclusions) -> Run:
     """Waits for shelves, and decides again what is lost all the same; who loses every time is looked at again in some
     seconds."""
     held: list[Planned] = []
     races = 0
     for _ in range(TRIES):
-        run = _taken(recording, _planned(recording, _orders(lost), exclusions), reserving.take)
+        run = _run(recording, orders, exclusions, reserving.take)
         held += run.held
         if not run.lost:
             return Run(held, [], races)
-        lost, races = run.lost, races + run.races
-        _look_anew(recording, lost)
-    later = {"keys": [order.id for order in _orders(lost)], "later": recording.stamp.at + AFTER_RACES}
-    LATER.apply(recording.session, later)
+        orders, races = [one.order for one in run.lost], races + run.races
+    LATER.apply(recording.session, {"keys": [order.id for order in orders], "later": recording.stamp.at + AFTER_RACES})
     return Run(held, [], races)
 
 
-def _taken(recording: Recording, planned: Sequence[Planned], take: Take) -> Run:
-    """Who got all its units, and who did not and so has changed nothing."""
-    tried = _take(recording.session, planned, take)
-    lost = [one for one in tried if one.missed]
+def _run(recording: Recording, orders: Sequence[DueOrder], exclusions: Exclusions, take: Take) -> Run:
+    """Who got all its units, and who did not and so has changed nothing: it may be decided again by what is there."""
+    planned = _drafted(recording, [_plan(recording, order, exclusions.get(order.id, {})) for order in orders])
+    held, lost = _take(recording.session, planned, take)
     for one in lost:
-        _move_on(recording.snapshot, one.planned.decision, -1)
-    return Run([one.planned for one in tried if not one.missed], lost, len(lost))
+        _move_on(recording.snapshot, one.decision, -1)
+    _look_anew(recording, lost)
+    return Run(held, lost, len(lost))
 
 
-def _orders(lost: Sequence[Tried]) -> list[DueOrder]:
-    return [one.planned.order for one in lost]
-
-
-def _look_anew(recording: Recording, lost: Sequence[Tried]) -> None:
+def _look_anew(recording: Recording, lost: Sequence[Planned]) -> None:
     """The snapshot with what the database has of their products by now: whoever had these shelves may have emptied
     them."""
-    products = {units.product_id for one in lost for units in one.planned.units}
+    products = {units.product_id for one in lost for units in one.units}
     networks.refresh_products(recording.session, recording.snapshot, sorted(products))
 
 
@@ -125,10 +111,6 @@ def _plan(recording: Recording, order: DueOrder, excluded: dict[int, str]) -> De
     kept = recording.keep(wanted, decision, cause) if worth_keeping else None
     _move_on(snapshot, decision, 1)
     return Decided(order, decision, kept)
-
-
-def _planned(recording: Recording, orders: Sequence[DueOrder], exclusions: Exclusions) -> list[Planned]:
-    return _drafted(recording, [_plan(recording, order, exclusions.get(order.id, {})) for order in orders])
 
 
 def _drafted(recording: Recording, decided: Sequence[Decided]) -> list[Planned]:
@@ -152,11 +134,10 @@ def _move_on(snapshot: Snapshot, decision: Decision, orders: int) -> None:
             network.stock.take(share.product, choice.store, orders * share.units)
 
 
-def _take(session: Session, planned: Sequence[Planned], take: Take) -> list[Tried]:
-    """Who did not get all its units keeps none."""
+def _take(session: Session, planned: Sequence[Planned], take: Take) -> tuple[list[Planned], list[Planned]]:
+    """Who got all its units, and who did not and keeps none."""
     got = iter(take(session, [units for one in planned for units in one.units]))
-    had = [[(units, next(got)) for units in one.units] for one in planned]
-    tried = [Tried(one, [units for units, taken in mine if not taken]) for one, mine in zip(planned, had, strict=True)]
-    back = [units for one, mine in zip(tried, had, strict=True) if one.missed for units, taken in mine if taken]
-    reserving.give_back(session, back)
-    return tried
+    tried = [(one, [units for units in one.units if next(got)]) for one in planned]
+    reserving.give_back(session, [units for one, taken in tried if taken != one.units for units in taken])
+    held = [one for one, taken in tried if taken == one.units]
+    return held, [one for one, taken in tried if taken != one.units]
